@@ -1,0 +1,67 @@
+/** The page in Debian's Chromium, cold: time to the prompt, and bytes before it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { projectRoot } from './project.ts';
+import { serveStatic } from './static-server.ts';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+interface Visit {
+  readonly promptMs: number;
+  /** Gzipped bytes. */
+  readonly code: number;
+  readonly machine: number;
+}
+
+async function visit(url: string): Promise<Visit> {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  const page = await browser.newPage();
+  let code = 0;
+  let machine = 0;
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    void response.body().then((body) => {
+      if (/\.(m?js|wasm)$/.test(pathname)) code += gzipSync(body, { level: 9 }).length;
+      else if (pathname.startsWith('/machine/'))
+        machine += pathname.endsWith('.gz') ? body.length : gzipSync(body).length;
+    });
+  });
+  const start = performance.now();
+  await page.goto(`${url}/playground/`);
+  await page.locator('.xterm-rows').filter({ hasText: '$' }).first().waitFor();
+  const promptMs = performance.now() - start;
+  const atPrompt = { promptMs, code, machine };
+  await browser.close();
+  return atPrompt;
+}
+
+export async function benchPage(report: (what: string, value: string, target?: string) => void): Promise<void> {
+  const dist = join(projectRoot, 'dist');
+  if (!existsSync(join(dist, 'index.html'))) {
+    console.log('the page: skipped, there is no dist/ (npm run build)');
+    return;
+  }
+  const { server, port } = await serveStatic(dist, 0);
+  const visits: Visit[] = [];
+  for (let i = 0; i < 5; i++) visits.push(await visit(`http://localhost:${port}`));
+  server.close();
+  visits.sort((a, b) => a.promptMs - b.promptMs);
+  const middle = visits[2];
+  if (!middle) return;
+  report('page to prompt, cold', `${middle.promptMs.toFixed(0)} ms`, '3000 ms');
+  report('JavaScript and wasm before the prompt, gzipped', `${(middle.code / 1000).toFixed(0)} kB`, '400 kB');
+  report(
+    'root file system before the prompt, gzipped',
+    `${(middle.machine / 1000).toFixed(0)} kB`,
+    '3000 kB with busybox',
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * A session played in bash on this system, as user 1000 in a home of its own, with one docker command and one engine: the
+ * cells of the matrix that are not the student's machine.
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Played, readPlayed, sessionScript } from '../../course/play-session.ts';
+import type { Session } from '../../course/session.ts';
+
+export interface HostCell {
+  /** The docker command: a program, or a script that runs one. */
+  readonly docker: string;
+  /** Folder of its plugins, if it has any. */
+  readonly plugins: string | undefined;
+  /** DOCKER_HOST. */
+  readonly engine: string;
+  /** Put before the shell, to enter the engine's namespaces. */
+  readonly enter: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const owner = 1000;
+const limitMs = 180_000;
+
+function makeHome(base: string, cell: HostCell): string {
+  const home = join(base, 'home', 'student');
+  mkdirSync(join(home, '.docker'), { recursive: true });
+  mkdirSync(join(base, 'bin'));
+  if (cell.plugins && existsSync(cell.plugins)) symlinkSync(cell.plugins, join(home, '.docker', 'cli-plugins'));
+  symlinkSync(cell.docker, join(base, 'bin', 'docker'));
+  for (const path of [base, home, join(home, '.docker')]) chownSync(path, owner, owner);
+  chmodSync(base, 0o755);
+  return home;
+}
+
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+function run(cell: HostCell, base: string, home: string, script: string): Promise<Ran> {
+  const file = join(base, 'script');
+  writeFileSync(file, script);
+  const identity = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
+  const environment = {
+    HOME: home,
+    PATH: `${base}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    USER: 'student',
+    DOCKER_HOST: cell.engine,
+    ...cell.environment,
+  };
+  const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const [program = 'env', ...args] = [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', file];
+  const child = spawn(program, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(kill);
+      resolve({ ...texts, code: code ?? 137 });
+    });
+  });
+}
+
+/** Plays a session; the engine must be fresh. */
+export async function playOnHost(cell: HostCell, session: Session): Promise<Played[]> {
+  const base = mkdtempSync('/tmp/drydock-conform-');
+  try {
+    const home = makeHome(base, cell);
+    const { stdout, stderr, code } = await run(cell, base, home, sessionScript(session));
+    const clean = (text: string) => text.replaceAll(`${base}/home`, '/home').replaceAll(base, '/tmp');
+    return readPlayed(session, { stdout: clean(stdout), stderr: clean(stderr), code });
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * `npm run -s machine -- [--strace] [-c COMMAND | FILE | -]`: boots the student's machine in memory and runs the command, the
+ * script or standard input in its login shell; with a terminal on stdin it is interactive. stdout, stderr and the exit
+ * status are passed through.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SystemClock } from '../lib/clock.ts';
+import { SystemRandom } from '../lib/random.ts';
+import { bootMachine, type Machine } from '../machine/machine.ts';
+import { runShell } from '../machine/shell.ts';
+import { openTerminal } from '../machine/terminal.ts';
+import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { callerFolder } from './project.ts';
+import { traceTo } from './trace-to.ts';
+
+interface Arguments {
+  readonly strace: boolean;
+  /** undefined: interactive. */
+  readonly script: string | undefined;
+}
+
+function parseArguments(words: readonly string[]): Arguments {
+  const rest = words.filter((word) => word !== '--strace');
+  const strace = rest.length < words.length;
+  const [first, second] = rest;
+  if (first === '-c') {
+    if (second === undefined) throw new Error('-c: option requires an argument');
+    return { strace, script: second };
+  }
+  if (first === '-' || (first === undefined && !process.stdin.isTTY))
+    return { strace, script: readFileSync(0, 'utf8') };
+  if (first === undefined) return { strace, script: undefined };
+  return { strace, script: readFileSync(resolve(callerFolder, first), 'utf8') };
+}
+
+async function interactive(machine: Machine): Promise<number> {
+  const { columns = 80, rows = 24 } = process.stdout;
+  const terminal = await openTerminal(machine, columns, rows);
+  process.stdin.setRawMode(true);
+  process.stdin.on('data', (bytes) => terminal.write(new Uint8Array(bytes)));
+  process.stdout.on('resize', () => terminal.resize(process.stdout.columns, process.stdout.rows));
+  for await (const chunk of terminal.readable) process.stdout.write(chunk);
+  process.stdin.setRawMode(false);
+  return await terminal.exited;
+}
+
+async function main(): Promise<number> {
+  const { strace, script } = parseArguments(process.argv.slice(2));
+  const machine = await bootMachine({
+    cpu: await cpuModule(),
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    root: rootSource,
+    hub: hubSource,
+    debian: debianSource,
+    onFault: (error, where) => {
+      if (process.env.DRYDOCK_DEBUG) console.error(`${where}:`, error);
+    },
+  });
+  if (strace) traceTo(machine.kernel, (line) => process.stderr.write(`${line}\n`));
+  if (script === undefined) return await interactive(machine);
+  return await runShell(machine, script, {
+    stdout: (bytes) => process.stdout.write(bytes),
+    stderr: (bytes) => process.stderr.write(bytes),
+  });
+}
+
+const status = await main().catch((error: unknown) => {
+  console.error(`machine: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+});
+process.exitCode = status;
+// Output may still be on its way into a pipe; the kernel's timers must not hold the process.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));

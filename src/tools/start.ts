@@ -1,0 +1,42 @@
+/** `npm start`: builds what is missing, serves the site, prints the address. `--dev` runs Astro's server with hot reload. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSite } from './build.ts';
+import { buildCpu } from './build-cpu.ts';
+import { buildImages } from './images.ts';
+import { projectRoot } from './project.ts';
+import { serveStatic } from './static-server.ts';
+
+const dist = join(projectRoot, 'dist');
+
+function newest(path: string): number {
+  const status = statSync(path);
+  if (!status.isDirectory()) return status.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isFresh(): boolean {
+  const page = join(dist, 'index.html');
+  if (!existsSync(page)) return false;
+  const sources = ['src', 'lessons', 'package-lock.json', 'astro.config.mjs'].map((name) => join(projectRoot, name));
+  return statSync(page).mtimeMs > Math.max(...sources.map(newest));
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--dev')) {
+    await buildCpu();
+    await buildImages([]);
+    const astro = join(projectRoot, 'node_modules', 'astro', 'bin', 'astro.mjs');
+    process.exit(spawnSync(process.execPath, [astro, 'dev'], { cwd: projectRoot, stdio: 'inherit' }).status ?? 1);
+  }
+  if (!isFresh()) await buildSite();
+  const wanted = Number(process.env.PORT ?? 4321);
+  const { port } = await serveStatic(dist, wanted).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || process.env.PORT) throw error;
+    return serveStatic(dist, 0);
+  });
+  console.log(`Drydock is at http://localhost:${port}/`);
+}
+
+await main();
