@@ -1,0 +1,279 @@
+/**
+ * The machine: one hart, its physical memory, processes and everything they share. Built once; the engine and the
+ * terminals start processes with `spawn`.
+ */
+
+import { Hart } from '../cpu/hart.ts';
+import { type Clock, VirtualClock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { ExecHost } from './exec/exec.ts';
+import type { Program } from './exec/program.ts';
+import { ProgramRun } from './exec/program-run.ts';
+import { FileSystems } from './file-systems.ts';
+import { DiskAccount } from './fs/disk-account.ts';
+import { Futexes } from './ipc/futex.ts';
+import type { Mmu } from './mm/mmu.ts';
+import { PageCaches } from './mm/page-cache.ts';
+import { PAGE_SIZE, PhysicalMemory } from './mm/physical-memory.ts';
+import { Tlb } from './mm/tlb.ts';
+import { NetNamespace } from './net/namespace.ts';
+import { Cgroup } from './proc/cgroup.ts';
+import { JobControl } from './proc/job-control.ts';
+import { LoadAverage } from './proc/load.ts';
+import type { Machine } from './proc/machine.ts';
+import { Macrotask } from './proc/macrotask.ts';
+import { IpcNamespace, NamespaceNumbers, UtsNamespace } from './proc/namespaces.ts';
+import { PidNamespace } from './proc/pid-namespace.ts';
+import type { ExitStatus, Process } from './proc/process.ts';
+import { ProcessTable } from './proc/process-table.ts';
+import { Scheduler } from './proc/scheduler.ts';
+import type { Thread } from './proc/thread.ts';
+import { Timers } from './proc/timers.ts';
+import { type SpawnOptions, spawn } from './spawn.ts';
+import { type CallListener, Dispatcher } from './syscalls/dispatch.ts';
+import { FileServices } from './syscalls/file-services.ts';
+import { releaseFutexes } from './syscalls/futex.ts';
+import { callTable } from './syscalls/table.ts';
+import { AnonymousFs } from './vfs/anonymous-inode.ts';
+
+export type { SpawnOptions } from './spawn.ts';
+
+export interface KernelOptions {
+  /** The compiled cpu.wasm. */
+  readonly cpu: WebAssembly.Module;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Bytes of physical memory at most; default 1 GiB. */
+  readonly memoryLimit?: number;
+  /** Bytes that files in memory may take; default no limit. */
+  readonly diskLimit?: number;
+  readonly hostname?: string;
+  /** Our own programs by name, see exec/exec.ts; more can come later by `registerProgram`. */
+  readonly programs?: ReadonlyMap<string, Program>;
+  /** Compile hot guest code to WebAssembly; only where modules may be made synchronously, as in workers. Default: no. */
+  readonly jit?: boolean;
+  /** Told of faults of our own; default: thrown into the host's event loop. */
+  readonly onBug?: (error: unknown, where: string) => void;
+}
+
+const INITIAL_PAGES = 64;
+const MAXIMUM_PAGES = 65536;
+const WASM_PAGE = 65536;
+/** One thread for so many frames of memory (kernel.threads-max). */
+const FRAMES_PER_THREAD = 64;
+
+export class Kernel implements Machine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly physical: PhysicalMemory;
+  readonly hart: Hart;
+  readonly mmu: Mmu;
+  readonly pageCaches: PageCaches;
+  readonly timers: Timers;
+  readonly scheduler: Scheduler;
+  readonly processes: ProcessTable;
+  readonly jobControl: JobControl;
+  readonly load: LoadAverage;
+  readonly futexes = new Futexes();
+  readonly namespaceNumbers = new NamespaceNumbers();
+  /** The initial namespaces and the root cgroup. */
+  readonly pidns = new PidNamespace(null);
+  readonly net: NetNamespace;
+  readonly uts: UtsNamespace;
+  readonly ipc = new IpcNamespace();
+  readonly cgroup = new Cgroup('', null);
+  /** Drivers, file system types and the like, see file-services.ts. */
+  readonly vfs: FileServices;
+  /** Where pipes live, and epolls, eventfds and the like. */
+  readonly pipes: AnonymousFs;
+  readonly anonymousInodes: AnonymousFs;
+  /** File system types and drivers, and instances of them for whoever builds a root. */
+  readonly fileSystems: FileSystems;
+  readonly dispatcher: Dispatcher;
+  readonly execHost: ExecHost;
+  readonly #programs: Map<string, Program>;
+  readonly #onBug: ((error: unknown, where: string) => void) | undefined;
+  /** Wall-clock nanoseconds of the start. */
+  readonly bootTime: number;
+
+  readonly #macrotask = new Macrotask(() => this.#endPause());
+  readonly #paused: (() => void)[] = [];
+  #operations = 0;
+  #lastPause = 0;
+  /** Pieces of work of the outside world that are under way. */
+  #outside = 0;
+
+  constructor(options: KernelOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.bootTime = options.clock.now() - options.clock.monotonic();
+    this.#onBug = options.onBug;
+    const limit = Math.min(options.memoryLimit ?? 2 ** 30, MAXIMUM_PAGES * WASM_PAGE);
+    // A smaller maximum is less address space to reserve, which phones are short of.
+    const maximum = Math.max(INITIAL_PAGES, Math.ceil(limit / WASM_PAGE));
+    const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
+    this.physical = new PhysicalMemory(memory, Math.floor(limit / PAGE_SIZE));
+    this.hart = new Hart(
+      options.cpu,
+      memory,
+      {
+        time: () => BigInt(Math.floor(options.clock.monotonic() / 100)),
+        grant: () => this.physical.grant(),
+      },
+      { jit: options.jit ?? false },
+    );
+    this.physical.refresh();
+    this.physical.decodeCache = this.hart;
+    this.physical.start(this.hart.framesBase);
+    this.mmu = {
+      physical: this.physical,
+      tlb: new Tlb(this.hart),
+      zeroFrame: this.physical.allocateZeroed(null),
+    };
+    this.processes = new ProcessTable(Math.max(64, Math.floor(this.physical.limit / FRAMES_PER_THREAD)));
+    this.pageCaches = new PageCaches(this.physical);
+    this.timers = new Timers(options.clock);
+    this.scheduler = new Scheduler({
+      hart: this.hart,
+      physical: this.physical,
+      tlb: this.mmu.tlb,
+      clock: options.clock,
+      timers: this.timers,
+    });
+    this.load = new LoadAverage(
+      () => options.clock.monotonic(),
+      () => this.scheduler.busy,
+    );
+    this.jobControl = new JobControl(this.processes, options.clock);
+    this.uts = new UtsNamespace(options.hostname ?? 'localhost');
+    this.vfs = new FileServices(options.clock, new DiskAccount(options.diskLimit ?? Number.POSITIVE_INFINITY));
+    const anonymous = (type: 'pipefs' | 'sockfs' | 'anon_inodefs') =>
+      new AnonymousFs(type, this.vfs.deviceNumbers.next(), () => options.clock.now());
+    this.pipes = anonymous('pipefs');
+    this.anonymousInodes = anonymous('anon_inodefs');
+    const { clock, random } = options;
+    this.net = new NetNamespace('host', { clock, random, sockfs: anonymous('sockfs'), unixNames: new WeakMap() });
+    this.net.loopback.setUp();
+    this.fileSystems = new FileSystems(this);
+    this.#programs = new Map(options.programs);
+    this.execHost = {
+      programs: this.#programs,
+      startProgram: (thread, program) => new ProgramRun(this, thread, program).start(),
+    };
+    this.dispatcher = new Dispatcher(this, this.physical, callTable());
+    this.scheduler.start(this.dispatcher);
+    const { clock: time } = options;
+    if (time instanceof VirtualClock) {
+      this.scheduler.onIdle = () => void this.#skip(time);
+    }
+  }
+
+  /** Makes `program` what a file with the content `#!drydock <name>` runs. */
+  registerProgram(name: string, program: Program): void {
+    this.#programs.set(name, program);
+  }
+
+  /**
+   * Starts a process. It waits where the program's content is still on its way.
+   * @throws what execve(2) may fail with, EAGAIN at a limit
+   */
+  spawn(options: SpawnOptions): Promise<Process> {
+    return spawn(this, options);
+  }
+
+  /** How `process` ends, as soon as it has. */
+  async exited(process: Process): Promise<ExitStatus> {
+    while (!process.status) {
+      await new Promise<void>((resolve) => {
+        const waker = () => {
+          process.endEvents.remove(waker);
+          resolve();
+        };
+        process.endEvents.add(waker);
+      });
+    }
+    return process.status;
+  }
+
+  /** Calls `listener` with every system call; the answer ends that. */
+  trace(listener: CallListener): () => void {
+    this.dispatcher.listeners.add(listener);
+    return () => this.dispatcher.listeners.delete(listener);
+  }
+
+  /** Our own programs have kept the host's event loop waiting for long enough. */
+  overdue(): boolean {
+    this.#operations++;
+    return this.#operations > 2000 || this.clock.monotonic() - this.#lastPause > 8e6;
+  }
+
+  /** Lets the host's event loop, and so the hart, have a turn. */
+  pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#paused.push(resolve);
+      this.#macrotask.post();
+    });
+  }
+
+  #endPause(): void {
+    this.#operations = 0;
+    this.#lastPause = this.clock.monotonic();
+    for (const resolve of this.#paused.splice(0)) resolve();
+  }
+
+  /** Virtual time stands still until `work` of the outside world (a download, a disk) is done. */
+  async outside<T>(work: Promise<T>): Promise<T> {
+    this.outsideWork(1);
+    try {
+      return await work;
+    } finally {
+      this.outsideWork(-1);
+    }
+  }
+
+  /** The same in two steps, as fs/layer-source.ts tells it: +1 when work begins, -1 when it ends. */
+  outsideWork(delta: 1 | -1): void {
+    this.#outside += delta;
+    if (this.#outside === 0) this.scheduler.kick();
+  }
+
+  /** Nothing can run: on virtual time the next timer falls due at once. */
+  async #skip(clock: VirtualClock): Promise<void> {
+    await this.pause();
+    const next = clock.next();
+    if (this.#outside > 0 || this.scheduler.runnable > 0 || next === undefined) return;
+    clock.advance(next - clock.monotonic());
+    this.scheduler.kick();
+  }
+
+  /** The machine stands still for good. */
+  stop(): void {
+    this.scheduler.stop();
+    this.timers.stop();
+    this.#macrotask.close();
+  }
+
+  /** sched_yield(2): the others first. */
+  yieldHart(thread: Thread): number {
+    this.scheduler.yieldNow(thread);
+    return 0;
+  }
+
+  onExit(process: Process): void {
+    if (process.hasTimers) process.timers.stopAll();
+  }
+
+  onExec(process: Process): void {
+    if (process.hasTimers) process.timers.deleteCreated();
+  }
+
+  onThreadExit(thread: Thread): void {
+    releaseFutexes(this, thread);
+  }
+
+  /** A fault of our own, not the program's. */
+  reportBug(error: unknown, where: string): void {
+    if (this.#onBug) this.#onBug(error, where);
+    else queueMicrotask(() => Promise.reject(new Error(`kernel bug in ${where}`, { cause: error })));
+  }
+}
