@@ -1,0 +1,14 @@
+# ~/.profile: read by login shells.
+
+if [ -n "$BASH_VERSION" ] && [ -f "$HOME/.bashrc" ]; then
+  . "$HOME/.bashrc"
+fi
+
+if [ -d "$HOME/bin" ]; then
+  PATH="$HOME/bin:$PATH"
+fi
+
+# What login(1) would print.
+if [ -t 1 ] && [ -r /etc/motd ]; then
+  printf '%s\n' "$(< /etc/motd)"
+fi

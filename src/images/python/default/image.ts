@@ -1,0 +1,34 @@
+/** python: Debian's CPython with its standard library, compiled; pip and the compilers of the full image are left out. */
+import { cmd, env, image, run } from '../../image.ts';
+
+export default image({
+  from: 'debian',
+  tags: ['latest', '3', '3.13', '<version:python3.13>', 'slim', '3-slim', '3.13-slim'],
+  description: 'Python is an interpreted, interactive, object-oriented, open-source programming language.',
+  stars: 10500,
+  official: true,
+  steps: [
+    env('PATH', '/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
+    env('LANG', 'C.UTF-8'),
+    env('PYTHON_VERSION', '<version:python3.13>'),
+    run(
+      'set -eux; apt-get update; apt-get install -y --no-install-recommends python3 ca-certificates; rm -rf /var/lib/apt/lists/*; python3 --version',
+      {
+        packages: ['python3', 'ca-certificates'],
+        remove: ['/usr/lib/python3.13/lib-dynload/_*test*.so', '/usr/share/python3/debpython/**'],
+        compilePython: ['/usr/lib/python3.13'],
+      },
+    ),
+    run(
+      'set -eux; ln -s /usr/bin/python3 /usr/local/bin/python3; ln -s python3 /usr/local/bin/python; ln -s /usr/bin/pydoc3 /usr/local/bin/pydoc',
+      {
+        links: {
+          '/usr/local/bin/python': 'python3',
+          '/usr/local/bin/python3': '/usr/bin/python3',
+          '/usr/local/bin/pydoc': '/usr/bin/pydoc3',
+        },
+      },
+    ),
+    cmd('python3'),
+  ],
+});
