@@ -1,0 +1,144 @@
+/**
+ * The json-file logging driver (moby's daemon/logger/jsonfilelog): a line of JSON for each message, in a file below
+ * /var/lib/docker/containers. Options: max-size and max-file. Left out: compressed rotated files, labels and env attributes.
+ */
+import { text, utf8 } from '../../../lib/bytes.ts';
+import { ramInBytes } from '../../../lib/units.ts';
+import type { FileTree } from '../../runc/file-tree.ts';
+import { writeAll } from '../../runc/file-tree.ts';
+import { parseRfc3339, rfc3339Nano } from '../timestamp.ts';
+
+export interface LogEntry {
+  readonly stream: 1 | 2;
+  /** Nanoseconds since 1970. */
+  readonly time: number;
+  readonly line: Uint8Array;
+}
+
+export class JsonFileLog {
+  /** `…/ID-json.log` */
+  readonly path: string;
+  readonly #files: FileTree;
+  readonly #maxSize: number;
+  readonly #maxFiles: number;
+  readonly #followers = new Set<(entry: LogEntry, number: number) => void>();
+  #writing: Promise<unknown> = Promise.resolve();
+  /** Messages written so far. */
+  #count = 0;
+
+  constructor(files: FileTree, path: string, options: Readonly<Record<string, string>> = {}) {
+    this.#files = files;
+    this.path = path;
+    const size = sizeOf(options);
+    this.#maxSize = typeof size === 'number' ? size : Number.POSITIVE_INFINITY;
+    this.#maxFiles = Math.max(1, Number(options['max-file'] ?? 1) || 1);
+  }
+
+  /** Appends messages of one moment. Order is that of the calls; what the disk has no room for is lost, as with Docker. */
+  write(stream: 1 | 2, time: number, lines: readonly Uint8Array[]): Promise<void> {
+    const done = this.#writing.then(() => this.#append(stream, time, lines));
+    this.#writing = done;
+    return done;
+  }
+
+  async #append(stream: 1 | 2, time: number, lines: readonly Uint8Array[]): Promise<void> {
+    const rest = `,"stream":"${stream === 1 ? 'stdout' : 'stderr'}","time":"${rfc3339Nano(time)}"}\n`;
+    let pending = '';
+    for (const line of lines) {
+      pending += `{"log":${JSON.stringify(text(line))}${rest}`;
+      if (this.#maxSize === Number.POSITIVE_INFINITY) continue;
+      await this.#appendText(pending);
+      pending = '';
+    }
+    if (pending !== '') await this.#appendText(pending);
+    for (const line of lines) {
+      this.#count++;
+      for (const follower of [...this.#followers]) follower({ stream, time, line }, this.#count);
+    }
+  }
+
+  async #appendText(record: string): Promise<void> {
+    const bytes = utf8(record);
+    let inode = this.#files.touch(this.path).inode;
+    if (inode.size > 0 && inode.size + bytes.length > this.#maxSize) {
+      this.#rotate();
+      inode = this.#files.touch(this.path).inode;
+    }
+    await writeAll(inode, inode.size, bytes).catch(() => undefined);
+  }
+
+  /** `log` becomes `log.1`, that `log.2` …; the oldest goes. */
+  #rotate(): void {
+    const at = this.path.lastIndexOf('/');
+    const directory = this.#files.get(this.path.slice(0, at)).inode;
+    const name = this.path.slice(at + 1);
+    const nameOf = (n: number): string => (n === 0 ? name : `${name}.${n}`);
+    if (directory.lookup(nameOf(this.#maxFiles - 1))) directory.unlink(nameOf(this.#maxFiles - 1));
+    for (let n = this.#maxFiles - 2; n >= 0; n--)
+      if (directory.lookup(nameOf(n))) directory.rename(nameOf(n), directory, nameOf(n + 1), false);
+  }
+
+  /** Everything that is still there, oldest first, and the number of the last message. */
+  read(): Promise<{ readonly entries: LogEntry[]; readonly last: number }> {
+    const result = this.#writing.then(() => this.#read());
+    this.#writing = result.catch(() => undefined);
+    return result;
+  }
+
+  async #read(): Promise<{ entries: LogEntry[]; last: number }> {
+    const entries: LogEntry[] = [];
+    for (let n = this.#maxFiles - 1; n >= 0; n--) {
+      const content = await this.#files.readText(n === 0 ? this.path : `${this.path}.${n}`);
+      for (const line of (content ?? '').split('\n')) {
+        const entry = parseEntry(line);
+        if (entry) entries.push(entry);
+      }
+    }
+    return { entries, last: this.#count };
+  }
+
+  /** Calls `follower` for each message written from now on, with its number, until the answer is called. */
+  follow(follower: (entry: LogEntry, number: number) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  remove(): void {
+    this.#files.removeAll(this.path.slice(0, this.path.lastIndexOf('/')));
+  }
+}
+
+/** The bytes of max-size, or what is wrong with it. */
+function sizeOf(options: Readonly<Record<string, string>>): number | string {
+  const { 'max-size': size } = options;
+  if (!size) return Number.POSITIVE_INFINITY;
+  try {
+    return ramInBytes(size);
+  } catch {
+    return `invalid size: '${size}'`;
+  }
+}
+
+/** What is wrong with a driver's options, as a start says it; undefined where nothing is. */
+export function logOptionsFault(options: Readonly<Record<string, string>>): string | undefined {
+  const size = sizeOf(options);
+  if (typeof size === 'string') return size;
+  const { 'max-file': files } = options;
+  if (files === undefined) return undefined;
+  if (!/^[+-]?\d+$/.test(files)) return `strconv.Atoi: parsing "${files}": invalid syntax`;
+  return Number(files) < 1 ? 'max-file cannot be less than 1' : undefined;
+}
+
+function parseEntry(line: string): LogEntry | undefined {
+  if (line === '') return undefined;
+  try {
+    const record: { log?: string; stream?: string; time?: string } = JSON.parse(line);
+    return {
+      stream: record.stream === 'stderr' ? 2 : 1,
+      time: parseRfc3339(record.time ?? '') ?? 0,
+      line: utf8(record.log ?? ''),
+    };
+  } catch {
+    return undefined;
+  }
+}

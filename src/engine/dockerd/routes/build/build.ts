@@ -1,0 +1,108 @@
+/** POST /build: `docker build`, with BuildKit's progress (version=2) or the classic builder's text. */
+import { sourceMessage } from '../../../api/build-extensions.ts';
+import { isTrue } from '../../../api/query.ts';
+import { decodeAuth } from '../../../api/registry-auth.ts';
+import { traceMessage } from '../../../api/trace.ts';
+import type { AuthConfig } from '../../../api/types/image.ts';
+import { Build } from '../../../buildkit/build.ts';
+import { BuildError } from '../../../buildkit/build-error.ts';
+import { invalidParameter, messageOf, system } from '../../../errdefs.ts';
+import { parseReference, withDefaultTag } from '../../../oci/reference.ts';
+import { type Builder, builderOf } from '../../builder.ts';
+import { exportArchive, exportImage, parseOutputs, type TagWish } from '../../builder-export.ts';
+import { buildRequest, readContext } from '../../builder-request.ts';
+import { classicBuild } from '../../classic-build.ts';
+import type { Daemon } from '../../daemon.ts';
+import { type Progress, progressResponse } from '../../images/progress-stream.ts';
+import { refuseDigestName } from '../../images/tag.ts';
+import { type RouteRequest, route } from '../../route.ts';
+
+type Request = RouteRequest<'POST /build'>;
+
+/** @throws invalidParameter */
+function tagsOf(names: readonly string[]): TagWish[] {
+  return names
+    .filter((name) => name !== '')
+    .map((spelled) => {
+      const reference = parseReference(spelled);
+      if (reference.digest !== undefined) throw invalidParameter('build tag cannot contain a digest');
+      refuseDigestName(reference);
+      return { reference: withDefaultTag(reference), spelled };
+    });
+}
+
+/** Credentials by registry, as X-Registry-Config has them. */
+function authOf(headers: Headers): (domain: string) => AuthConfig {
+  const all = decodeAuth(headers.get('X-Registry-Config')) as Record<string, AuthConfig | undefined>;
+  return (domain) => all[domain === 'docker.io' ? 'https://index.docker.io/v1/' : domain] ?? {};
+}
+
+async function modernBuild(
+  daemon: Daemon,
+  builder: Builder,
+  { query, headers, body }: Request,
+  tags: readonly TagWish[],
+  report: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const output = parseOutputs(query.outputs);
+  const host = builder.host(authOf(headers));
+  const files = await readContext(host, query, body);
+  const request = buildRequest(host, query, headers, files, signal);
+  const build = new Build(host, builder.cache, request, (status) => report(traceMessage(status)));
+  try {
+    await build.run(async (built) => {
+      if (output && output.type !== 'image') {
+        await exportArchive(daemon, built, output, build.progress, report);
+        return;
+      }
+      const id = await exportImage(daemon, built, tags, build.progress);
+      report({ id: 'moby.image.id', aux: { ID: id } });
+    });
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    const { range, message } = error;
+    if (signal.aborted) throw system('Canceled: context canceled');
+    if (range && build.source) {
+      const at = (line: number) => ({ line, character: 0 });
+      report(sourceMessage({ ...build.source, ranges: [{ start: at(range.start), end: at(range.end) }] }));
+    }
+    throw system(message);
+  }
+}
+
+export default [
+  route('POST /build', async (daemon, request) => {
+    const { query } = request;
+    const tags = tagsOf(query.t ?? []);
+    const builder = builderOf(daemon);
+    const stopped = new AbortController();
+    const id = query.buildid ?? '';
+    if (id !== '') builder.running.set(id, stopped);
+    return await progressResponse(
+      async (report, gone) => {
+        const signal = AbortSignal.any([gone, stopped.signal]);
+        try {
+          if (query.version === '2') await modernBuild(daemon, builder, request, tags, report, signal);
+          else {
+            const host = builder.host(authOf(request.headers));
+            const files = await readContext(host, query, request.body);
+            const parsed = buildRequest(host, query, request.headers, files, signal);
+            await classicBuild(daemon, builder, host, parsed, { tags, isQuiet: isTrue(query.q), report });
+          }
+        } finally {
+          builder.running.delete(id);
+        }
+      },
+      { isEager: query.version === '2' },
+    );
+  }),
+  route('POST /build/cancel', (daemon, { query }) => {
+    const id = query.id ?? '';
+    if (id === '') throw invalidParameter('build ID not provided');
+    builderOf(daemon)
+      .running.get(id)
+      ?.abort(new Error(messageOf('context canceled')));
+    return { status: 200, headers: new Headers({ 'Content-Length': '0' }), body: null };
+  }),
+];

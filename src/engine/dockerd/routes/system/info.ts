@@ -1,0 +1,5 @@
+/** GET /info. */
+import { info } from '../../info.ts';
+import { json, route } from '../../route.ts';
+
+export default route('GET /info', (daemon) => json(info(daemon)));
