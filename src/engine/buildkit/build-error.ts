@@ -1,0 +1,27 @@
+/** Failures of a build with the lines of the Dockerfile that they come from (BuildKit's solver/errdefs). */
+import type { Node } from './parser/node.ts';
+
+/** 1-based, both included. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What follows `failed to solve: `. */
+export class BuildError extends Error {
+  readonly range: LineRange | undefined;
+
+  constructor(message: string, range?: LineRange, options?: ErrorOptions) {
+    super(message, options);
+    this.range = range;
+  }
+}
+
+export const rangeOf = ({ start, end }: Node): LineRange => ({ start, end });
+
+/** The same failure with a place, unless it has one. */
+export function located(error: unknown, range: LineRange): BuildError {
+  if (error instanceof BuildError) return error.range ? error : new BuildError(error.message, range, { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new BuildError(message, range, { cause: error });
+}

@@ -1,0 +1,72 @@
+/** The build context: the files that the client sent in the request, and with them the Dockerfile (frontend/dockerui). */
+import { isDirectory, isRegular } from '../../kernel/uapi/stat.ts';
+import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
+import { text } from '../../lib/bytes.ts';
+import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
+import type { SourceTree } from './ops/selection.ts';
+import { contentOf, find } from './ops/tree.ts';
+import type { Progress } from './progress.ts';
+
+/** Bytes of BuildKit's own messages around each file and at the end, roughly what its numbers show. */
+const overhead = 31;
+
+function sizeBelow(inode: Inode): number {
+  if (!isDirectory(inode.mode)) return (isRegular(inode.mode) ? inode.size : 0) + overhead;
+  let sum = 0;
+  for (const link of inode.list()) sum += sizeBelow(link.inode);
+  return sum;
+}
+
+/** A context's files; `load` tells of it once. */
+export class ContextTree {
+  readonly #fs: FileSystem;
+  readonly #root: Inode;
+  readonly #title: string;
+  readonly #isHidden: (path: string) => boolean;
+  #hasTold = false;
+
+  /** @param root the directory of `fs` that it is */
+  constructor(fs: FileSystem, root: Inode, title: string, isHidden: (path: string) => boolean = () => false) {
+    this.#fs = fs;
+    this.#root = root;
+    this.#title = title;
+    this.#isHidden = isHidden;
+  }
+
+  async load(progress: Progress): Promise<SourceTree & { readonly fs: FileSystem }> {
+    if (!this.#hasTold) {
+      this.#hasTold = true;
+      await progress.run(this.#title, (step) => step.transferred('transferring context:', sizeBelow(this.#root)));
+    }
+    return { fs: this.#fs, root: this.#root, isHidden: this.#isHidden };
+  }
+}
+
+export interface IgnoreFile {
+  readonly patterns: readonly string[];
+  readonly size: number;
+}
+
+/** Patterns of `<Dockerfile>.dockerignore`, or of `.dockerignore`. */
+export async function readIgnoreFile(root: Inode, dockerfile: string): Promise<IgnoreFile> {
+  for (const name of [`${dockerfile}.dockerignore`, '.dockerignore']) {
+    const found = find(root, name);
+    if (!found || !isRegular(found.inode.mode)) continue;
+    const bytes = await contentOf(found.inode);
+    return { patterns: parseIgnoreFile(text(bytes)), size: bytes.length };
+  }
+  return { patterns: [], size: 0 };
+}
+
+/**
+ * The client has left out what is to be ignored, but for the Dockerfile and .dockerignore, which it must send; and a Dockerfile
+ * from elsewhere is no file of the context at all.
+ */
+export function hiddenFiles(patterns: readonly string[], dockerfile: string): (path: string) => boolean {
+  const matcher = new PatternMatcher(patterns);
+  const sent = new Set(['.dockerignore', dockerfile, `${dockerfile}.dockerignore`]);
+  return (path) =>
+    path === '.dockerfile.drydock' ||
+    path === '.drydock-context' ||
+    (sent.has(path) && patterns.length > 0 && matcher.matchesOrParent(path));
+}

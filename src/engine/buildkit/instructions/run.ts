@@ -1,0 +1,136 @@
+/** RUN [--mount=… --network=… --security=…] command: a step's process, in the shell or (as a JSON array) by itself. */
+import { BuildError, rangeOf } from '../build-error.ts';
+import { commandOf, type Instruction } from '../command.ts';
+import { Flags } from '../flags.ts';
+import { requireSome } from '../instruction-text.ts';
+import { type ExecMount, type Vertex, vertex } from '../llb.ts';
+import { mountSources, parseMount } from '../mount.ts';
+import { DockerfileError } from '../parser/directives.ts';
+import type { Heredoc } from '../parser/heredoc.ts';
+import type { Node } from '../parser/node.ts';
+import type { Stage } from '../stage.ts';
+
+const networks = ['default', 'none', 'host'];
+
+function dataOf({ content, chomp }: Heredoc): string {
+  return chomp ? content.replace(/^\t+/gm, '') : content;
+}
+
+/** ` (first line...)` for what is only a heredoc. */
+function summary(document: string): string {
+  const [first = '', ...rest] = document.trim().split(/\r?\n/);
+  return ` (${first}${rest.length > 0 ? '...' : ''})`;
+}
+
+interface Line {
+  readonly args: readonly string[];
+  /** Behind the instruction in its name. */
+  readonly note: string;
+  /** A script to put into /dev/pipes. */
+  readonly script: { readonly name: string; readonly content: string } | undefined;
+}
+
+function lineOf(node: Node, stage: Stage): Line {
+  if (node.json) return { args: node.args, note: '', script: undefined };
+  const [line = ''] = node.args;
+  const [document, ...more] = node.heredocs;
+  if (!document) return { args: [...stage.shell, line], note: '', script: undefined };
+  if (more.length === 0 && /^\d*<<-?\s*["']?[^\s"']+["']?$/.test(line.trim())) {
+    const data = dataOf(document);
+    const note = summary(data);
+    if (!data.startsWith('#!')) return { args: [...stage.shell, data], note, script: undefined };
+    return { args: [`/dev/pipes/${document.name}`], note, script: { name: document.name, content: data } };
+  }
+  const text = line + node.heredocs.map((each) => `\n${each.content}${each.name}`).join('');
+  return { args: [...stage.shell, text], note: '', script: undefined };
+}
+
+interface Mounts {
+  readonly mounts: ExecMount[];
+  readonly inputs: (Vertex | undefined)[];
+}
+
+async function mountsOf(flags: Flags, node: Node, stage: Stage): Promise<Mounts> {
+  const mounts: ExecMount[] = [];
+  const inputs: (Vertex | undefined)[] = [];
+  for (const text of flags.strings('mount')) {
+    if (mountSources([text]).some((from) => from.includes('$')))
+      throw new Error("'from' doesn't support variable expansion, define alias stage instead");
+    const { from, ...mount } = parseMount(stage.expand(text), stage.workingDirectory);
+    let input = -1;
+    if (mount.type === 'bind' || (mount.type === 'cache' && from !== '')) {
+      inputs.push(from === '' ? stage.env.context() : await stage.env.source(from, rangeOf(node)));
+      input = inputs.length;
+    }
+    mounts.push({ ...mount, input });
+  }
+  return { mounts, inputs };
+}
+
+function addScript({ script }: Line, { mounts, inputs }: Mounts): void {
+  if (!script) return;
+  const file = vertex(
+    { kind: 'inline', files: [{ path: script.name, content: script.content }] },
+    { name: '[internal] preparing inline document' },
+  );
+  inputs.push(file);
+  mounts.push({
+    type: 'bind',
+    target: `/dev/pipes/${script.name}`,
+    source: script.name,
+    input: inputs.length,
+    readOnly: true,
+    id: '',
+    sharing: 'shared',
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    size: 0,
+    required: false,
+    env: '',
+  });
+}
+
+/** What the history says was run: `|1 X=5 /bin/sh -c …`. */
+function commandString(args: readonly string[], stage: Stage): string {
+  const variables = stage.variables();
+  const values = new Map(stage.args.map(({ name, value }) => [name, variables.get(name) ?? value ?? '']));
+  const shown = [...values].map(([name, value]) => `${name}=${value}`);
+  return [...(shown.length > 0 ? [`|${shown.length}`, ...shown] : []), ...args].join(' ');
+}
+
+const run: Instruction = {
+  name: 'run',
+  parse(node) {
+    const flags = new Flags(node.flags, { mount: 'strings', network: 'string', security: 'string' });
+    requireSome(node);
+    const network = flags.string('network');
+    if (flags.has('network') && !networks.includes(network))
+      throw new DockerfileError(`invalid network mode: "${network}"`);
+    const command = commandOf(node, {
+      isStep: true,
+      sources: flags.has('mount') ? mountSources(flags.strings('mount')) : [],
+      async dispatch(stage) {
+        if (flags.string('security') === 'insecure')
+          throw new BuildError('entitlement security.insecure is not allowed', rangeOf(node));
+        const line = lineOf(node, stage);
+        const mounts = await mountsOf(flags, node, stage);
+        addScript(line, mounts);
+        const name = stage.stepName(stage.shown(command.text + line.note));
+        const op = {
+          kind: 'exec' as const,
+          args: line.args,
+          env: stage.runEnvironment(),
+          cwd: stage.workingDirectory,
+          user: stage.config.User ?? '',
+          network: network || stage.env.network,
+          mounts: mounts.mounts,
+        };
+        stage.apply(op, name, mounts.inputs, rangeOf(node), `mount / from exec ${line.args.join(' ')}`);
+        stage.commit(`RUN ${commandString(line.args, stage)}`, true);
+      },
+    });
+    return command;
+  },
+};
+export default run;

@@ -1,0 +1,14 @@
+/** MAINTAINER is deprecated. */
+import { rangeOf } from '../build-error.ts';
+import type { LintRule } from '../linter.ts';
+
+const rule: LintRule = {
+  name: 'MaintainerDeprecated',
+  description: 'The MAINTAINER instruction is deprecated, use a label instead to define an image author',
+  check({ stages }, report) {
+    for (const { node } of stages.flatMap(({ commands }) => commands))
+      if (node.name.toLowerCase() === 'maintainer')
+        report('Maintainer instruction is deprecated in favor of using label', rangeOf(node));
+  },
+};
+export default rule;

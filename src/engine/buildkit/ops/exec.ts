@@ -1,0 +1,136 @@
+/** RUN: a process in a writable snapshot of what is below, with its mounts. */
+import { isDirectory, S_IFREG } from '../../../kernel/uapi/stat.ts';
+import type { FileSystem, Inode } from '../../../kernel/vfs/inode.ts';
+import type { BuildCacheStore } from '../cache.ts';
+import type { BuildHost, ExecMountPoint, Ulimit } from '../host.ts';
+import type { ExecMount, ExecOp } from '../llb.ts';
+import type { Result } from '../result.ts';
+import { missingPlaces, removePlaces } from './mount-stubs.ts';
+import { ownerOf } from './owner.ts';
+import type { SourceTree } from './selection.ts';
+import { find, mkdirAll, partsOf, write } from './tree.ts';
+
+export interface ExecSettings {
+  readonly extraHosts: readonly string[];
+  readonly memory: number;
+  readonly shmSize: number;
+  readonly ulimits: readonly Ulimit[];
+  readonly secrets: ReadonlyMap<string, Uint8Array>;
+  readonly signal: AbortSignal;
+}
+
+export interface ExecContext {
+  readonly host: BuildHost;
+  readonly cache: BuildCacheStore;
+  readonly settings: ExecSettings;
+  /** A view of another step's files; `release` ends it. */
+  readonly view: (
+    result: Result,
+    writable: boolean,
+  ) => { readonly fs: FileSystem; readonly tree: SourceTree; readonly release: () => void };
+}
+
+const cacheMode = 0o755;
+const secretMode = 0o400;
+
+/** Where one mount's files come from. */
+async function mountPoint(
+  context: ExecContext,
+  mount: ExecMount,
+  input: Result | undefined,
+  releases: (() => void)[],
+): Promise<ExecMountPoint | undefined> {
+  const { host, cache } = context;
+  if (mount.type === 'secret') return await secretMount(context, mount);
+  let fs: FileSystem;
+  let root: Inode | undefined;
+  if (mount.type === 'tmpfs') fs = host.tmpfs(0o1777, mount.size);
+  else if (mount.type === 'cache') {
+    const make = (): FileSystem => {
+      const made = host.tmpfs(mount.mode ?? cacheMode);
+      made.root.setAttributes({ uid: mount.uid, gid: mount.gid });
+      return made;
+    };
+    fs = mount.sharing === 'private' ? make() : cache.cacheMount(mount.id, make);
+  } else {
+    const seen = context.view(input ?? { layers: [], tree: undefined }, !mount.readOnly);
+    releases.push(seen.release);
+    fs = seen.fs;
+    root = seen.tree.root;
+  }
+  const found = find(root ?? fs.root, mount.source);
+  if (!found) throw new Error(`failed to calculate checksum: "/${partsOf(mount.source).join('/')}": not found`);
+  const { inode, directory, name } = found;
+  const point = { target: mount.target, fs, readOnly: mount.readOnly };
+  return isDirectory(inode.mode)
+    ? { ...point, inode, directory: undefined, name: undefined }
+    : { ...point, inode, directory, name };
+}
+
+async function secretMount({ host, settings }: ExecContext, mount: ExecMount): Promise<ExecMountPoint | undefined> {
+  const value = settings.secrets.get(mount.id);
+  if (!value) {
+    if (mount.required) throw new Error(`secret ${mount.id}: not found`);
+    return undefined;
+  }
+  if (mount.target === '') return undefined;
+  const fs = host.tmpfs(0o755);
+  const inode = fs.root.create('secret', {
+    mode: S_IFREG | (mount.mode ?? secretMode),
+    uid: mount.uid,
+    gid: mount.gid,
+  });
+  await write(inode, value);
+  return { target: mount.target, fs, inode, directory: fs.root, name: 'secret', readOnly: true };
+}
+
+function secretVariables({ settings }: ExecContext, mounts: readonly ExecMount[]): string[] {
+  return mounts.flatMap((mount) => {
+    const value = mount.env === '' ? undefined : settings.secrets.get(mount.id);
+    return value ? [`${mount.env}=${new TextDecoder().decode(value)}`] : [];
+  });
+}
+
+/**
+ * Runs the process. @param root the snapshot @param inputs results of the vertex' inputs
+ * @throws Error `process "…" did not complete successfully: exit code: N`
+ */
+export async function runExec(
+  context: ExecContext,
+  op: ExecOp,
+  id: string,
+  root: FileSystem,
+  inputs: readonly (Result | undefined)[],
+  onOutput: (stream: 1 | 2, bytes: Uint8Array) => void,
+): Promise<void> {
+  const { host, settings } = context;
+  const releases: (() => void)[] = [];
+  const mounts: ExecMountPoint[] = [];
+  let places: readonly string[] = [];
+  try {
+    for (const mount of op.mounts) {
+      const point = await mountPoint(context, mount, inputs[mount.input], releases);
+      if (point) mounts.push(point);
+    }
+    if (!find(root.root, op.cwd)) {
+      const owner = await ownerOf(root.root, op.user).catch(() => ({ uid: 0, gid: 0 }));
+      mkdirAll(root.root, op.cwd, { mode: 0o755, ...owner });
+    }
+    places = missingPlaces(
+      root.root,
+      mounts.map(({ target }) => target),
+    );
+    const env = [...op.env, ...secretVariables(context, op.mounts)];
+    const { args, cwd, user, network } = op;
+    const { extraHosts, memory, shmSize, ulimits, signal } = settings;
+    const shared = { extraHosts, memory, shmSize, ulimits, signal, mounts, onOutput };
+    const what = `process "${args.join(' ')}" did not complete successfully`;
+    const status = await host.exec({ id, root, args, env, cwd, user, network, ...shared }).catch((error: unknown) => {
+      throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    });
+    if (status !== 0) throw new Error(`${what}: exit code: ${status}`);
+  } finally {
+    removePlaces(root.root, places);
+    for (const release of releases) release();
+  }
+}

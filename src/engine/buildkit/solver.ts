@@ -1,0 +1,325 @@
+/**
+ * Gets a vertex' result: from the cache where an equal step was done before, else by doing it; what doesn't depend on each
+ * other is done at once (BuildKit's solver). A step's key is its operation and the keys of what is below; of copied files the
+ * content counts instead of where they come from.
+ */
+import type { FileSystem } from '../../kernel/vfs/inode.ts';
+import { utf8 } from '../../lib/bytes.ts';
+import { diffLayer } from '../oci/diff.ts';
+import { chainIds, digestOf } from '../oci/digest.ts';
+import { BuildError } from './build-error.ts';
+import { type BuildCacheStore, newId, newUuid } from './cache.ts';
+import type { ContextTree } from './context.ts';
+import type { BuildHost, ResolvedImage } from './host.ts';
+import type { CopyOp, ExecOp, MkdirOp, Vertex } from './llb.ts';
+import { runCopy } from './ops/copy.ts';
+import { type ExecSettings, runExec } from './ops/exec.ts';
+import { fetchHttp } from './ops/http.ts';
+import { inlineTree } from './ops/inline.ts';
+import { ownerOf } from './ops/owner.ts';
+import { contentDigest, exclusion, NotFound, type SourceTree, selected } from './ops/selection.ts';
+import { mkdirAll, partsOf } from './ops/tree.ts';
+import type { Progress, ProgressVertex } from './progress.ts';
+import { chainOf, emptyResult, type Result } from './result.ts';
+
+export interface SolverParts {
+  readonly host: BuildHost;
+  readonly cache: BuildCacheStore;
+  readonly progress: Progress;
+  readonly images: ReadonlyMap<string, ResolvedImage>;
+  /** By name; the build context's is empty. */
+  readonly contexts: ReadonlyMap<string, ContextTree>;
+  readonly exec: ExecSettings;
+}
+
+interface Key {
+  readonly key: string;
+  /** Something below was done anew, so that the cache knows nothing of what is above. */
+  readonly isFresh: boolean;
+}
+
+type Layered = CopyOp | ExecOp | MkdirOp;
+
+export class Solver {
+  readonly #parts: SolverParts;
+  readonly #keys = new Map<string, Promise<Key>>();
+  readonly #results = new Map<string, Promise<Result>>();
+  readonly #releases: (() => void)[] = [];
+  #failed = false;
+
+  constructor(parts: SolverParts) {
+    this.#parts = parts;
+  }
+
+  /** Lets go of everything that was kept for this build. */
+  release(): void {
+    for (const release of this.#releases.splice(0)) release();
+  }
+
+  /** Tells of all steps to come, the last one first, as BuildKit does. */
+  announce(vertices: Iterable<Vertex | undefined>): void {
+    const seen = new Set<string>();
+    const visit = (vertex: Vertex | undefined): void => {
+      if (!vertex || seen.has(vertex.digest)) return;
+      seen.add(vertex.digest);
+      this.#step(vertex).announce();
+      for (const input of vertex.inputs) visit(input);
+    };
+    for (const vertex of vertices) visit(vertex);
+  }
+
+  #step(vertex: Vertex): ProgressVertex {
+    const inputs = vertex.inputs.flatMap((input) => (input ? [input.digest] : []));
+    return this.#parts.progress.step(vertex.name, vertex.digest, inputs);
+  }
+
+  /** @throws BuildError */
+  result(vertex: Vertex | undefined): Promise<Result> {
+    if (!vertex) return Promise.resolve(emptyResult);
+    const known = this.#results.get(vertex.digest);
+    if (known) return known;
+    const made = this.#solve(vertex).catch((error: unknown) => {
+      this.#failed = true;
+      throw error;
+    });
+    this.#results.set(vertex.digest, made);
+    made.catch(() => undefined);
+    return made;
+  }
+
+  async #solve(vertex: Vertex): Promise<Result> {
+    const { op } = vertex;
+    switch (op.kind) {
+      case 'image':
+        return await this.#image(vertex, op.key);
+      case 'context':
+        return await this.#context(op.name);
+      case 'inline':
+        return await this.#run(vertex, async () => await inlineTree(this.#parts.host, op));
+      case 'http':
+        return await this.#run(vertex, async () => await fetchHttp(this.#parts.host, op), 'failed to load cache key: ');
+      default:
+        return await this.#layered(vertex, op);
+    }
+  }
+
+  /** A step without a layer. */
+  async #run(vertex: Vertex, work: () => Promise<Result>, prefix = ''): Promise<Result> {
+    const step = this.#step(vertex);
+    step.start();
+    try {
+      const result = await work();
+      step.done();
+      return result;
+    } catch (error) {
+      // A digest that is wrong is told without it, as BuildKit does.
+      const isMismatch = error instanceof Error && error.message.startsWith('digest mismatch');
+      throw this.#failure(vertex, step, error, isMismatch ? '' : prefix);
+    }
+  }
+
+  #failure(vertex: Vertex, step: ProgressVertex, error: unknown, prefix: string): BuildError {
+    if (error instanceof BuildError) {
+      if (!step.isEnded) step.cancelled();
+      return error;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#failed || this.#parts.exec.signal.aborted) step.cancelled();
+    step.fail(message);
+    return new BuildError(prefix + message, vertex.range, { cause: error });
+  }
+
+  async #image(vertex: Vertex, key: string): Promise<Result> {
+    const image = this.#parts.images.get(key);
+    if (!image) throw new BuildError(`image ${key} was not resolved`);
+    const wasHere = image.isHere;
+    const step = this.#step(vertex);
+    step.start();
+    try {
+      await image.load(step);
+    } catch (error) {
+      throw this.#failure(vertex, step, error, '');
+    }
+    const { diff_ids: diffIds } = image.config.rootfs;
+    const chains = chainIds(diffIds);
+    const layers = diffIds.map((diffId, at) => ({ diffId, chainId: chains[at] ?? '', created: undefined }));
+    const result: Result = { layers, tree: undefined };
+    const cacheKey = `image:${chainOf(result) ?? ''}`;
+    const known = wasHere ? this.#parts.cache.find(cacheKey) : undefined;
+    const record = known ?? this.#parts.cache.add(cacheKey, result, `pulled from ${image.name}`);
+    this.#releases.push(this.#parts.cache.use(record));
+    step.done(known !== undefined);
+    return result;
+  }
+
+  async #context(name: string): Promise<Result> {
+    const context = this.#parts.contexts.get(name);
+    if (!context) throw new BuildError(`no build context ${name}`);
+    const tree = await context.load(this.#parts.progress);
+    return { layers: [], tree };
+  }
+
+  /** The key of what a step stands on. A base image that nothing is done on but what the cache knows is just there. */
+  #key(vertex: Vertex | undefined): Promise<Key> {
+    if (!vertex) return Promise.resolve({ key: 'scratch', isFresh: false });
+    const known = this.#keys.get(vertex.digest);
+    if (known) return known;
+    const made = this.#makeKey(vertex);
+    this.#keys.set(vertex.digest, made);
+    made.catch(() => undefined);
+    return made;
+  }
+
+  async #makeKey(vertex: Vertex): Promise<Key> {
+    const { op } = vertex;
+    if (op.kind === 'image') {
+      const image = this.#parts.images.get(op.key);
+      if (image?.isHere) {
+        const step = this.#step(vertex);
+        step.start();
+        step.done();
+      }
+      return { key: `image:${chainIds(image?.config.rootfs.diff_ids ?? []).at(-1) ?? ''}`, isFresh: false };
+    }
+    if (op.kind !== 'copy' && op.kind !== 'exec' && op.kind !== 'mkdir') {
+      await this.result(vertex);
+      return { key: vertex.digest, isFresh: false };
+    }
+    const [base, ...others] = vertex.inputs;
+    const [below, ...contents] = await Promise.all([
+      this.#key(base),
+      ...others.map((_, at) => this.#contentKey(vertex, op, at + 1)),
+    ]);
+    const key = digestOf(utf8(JSON.stringify([cacheForm(op), below?.key, contents])));
+    const isFresh = (below?.isFresh ?? false) || vertex.ignoreCache || !this.#parts.cache.find(key);
+    if (!isFresh) this.#step(vertex).done(true);
+    return { key, isFresh };
+  }
+
+  /** The digest of the files that a step takes from another. @throws BuildError for files that aren't there */
+  async #contentKey(vertex: Vertex, op: Layered, input: number): Promise<string> {
+    const source = vertex.inputs[input];
+    const result = await this.result(source);
+    const view = this.#view(result, false);
+    try {
+      const tree = view.tree;
+      if (op.kind === 'copy') {
+        const isExcluded = exclusion(op.exclude);
+        const own = op.sources.filter((each) => each.input === input);
+        const digests = own.map(async ({ path, wildcard }) =>
+          contentDigest(tree, selected(tree, path, wildcard), isExcluded),
+        );
+        return (await Promise.all(digests)).join();
+      }
+      if (op.kind !== 'exec') return '';
+      const own = op.mounts.filter((mount) => mount.input === input);
+      const digests = own.map(async ({ source: path }) => contentDigest(tree, selected(tree, path, false)));
+      return (await Promise.all(digests)).join();
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      const reference = `${newUuid(this.#parts.host.random)}::${newId(this.#parts.host.random)}`;
+      const wrapped = new Error(`failed to calculate checksum of ref ${reference}: ${error.message}`);
+      const step = this.#step(vertex);
+      step.start();
+      throw this.#failure(vertex, step, wrapped, 'failed to compute cache key: ');
+    } finally {
+      view.release();
+    }
+  }
+
+  async #layered(vertex: Vertex, op: Layered): Promise<Result> {
+    const { cache, host } = this.#parts;
+    const { key, isFresh } = await this.#key(vertex);
+    const record = isFresh ? undefined : cache.find(key);
+    if (record) {
+      this.#releases.push(cache.use(record));
+      return record.result;
+    }
+    const inputs = await Promise.all(vertex.inputs.map((input) => this.result(input)));
+    if (this.#failed) throw new BuildError('context canceled');
+    const step = this.#step(vertex);
+    step.start();
+    try {
+      const [base = emptyResult] = inputs;
+      const id = newId(host.random);
+      const created = host.clock.now();
+      const options = op.kind === 'exec' ? { init: host.initLayer } : {};
+      const snapshot = host.snapshotter.prepare(id, chainOf(base), options);
+      try {
+        await this.#perform(op, id, snapshot.fs, inputs, step);
+        const layer = host.snapshotter.register(chainOf(base), diffLayer(snapshot.upper));
+        const layers = [...base.layers, { chainId: layer.chainId, diffId: layer.diffId, created }];
+        const made = cache.add(key, { layers, tree: undefined }, vertex.description);
+        this.#releases.push(cache.use(made));
+        host.snapshotter.release(layer.chainId);
+        step.done();
+        return made.result;
+      } finally {
+        host.snapshotter.remove(id);
+      }
+    } catch (error) {
+      throw this.#failure(vertex, step, error, '');
+    }
+  }
+
+  async #perform(
+    op: Layered,
+    id: string,
+    fs: FileSystem,
+    inputs: readonly Result[],
+    step: ProgressVertex,
+  ): Promise<void> {
+    const { host, cache, exec } = this.#parts;
+    if (op.kind === 'mkdir') {
+      const owner = op.user === '' ? { uid: 0, gid: 0 } : await ownerOf(fs.root, op.user);
+      mkdirAll(fs.root, op.path, { mode: 0o755, ...owner });
+      return;
+    }
+    if (op.kind === 'exec') {
+      const context = {
+        host,
+        cache,
+        settings: exec,
+        view: (result: Result, isWritable: boolean) => this.#view(result, isWritable),
+      };
+      await runExec(context, op, id, fs, inputs, (stream, bytes) => step.log(stream, bytes));
+      return;
+    }
+    const views = inputs.map((input, at) => (at === 0 ? undefined : this.#view(input, false)));
+    try {
+      const trees = views.map((view) => view?.tree);
+      await runCopy(host, op, fs.root, trees, `/var/lib/docker/overlay2/${id}/merged`);
+    } finally {
+      for (const view of views) view?.release();
+    }
+  }
+
+  /** A step's files as one file system. What is written to a writable one is lost. */
+  #view(
+    result: Result,
+    isWritable: boolean,
+  ): { readonly fs: FileSystem; readonly tree: SourceTree; readonly release: () => void } {
+    const { snapshotter, random, overlay } = this.#parts.host;
+    const { tree } = result;
+    if (tree) {
+      if (!isWritable) return { fs: tree.fs, tree, release: () => undefined };
+      const fs = overlay(tree.root);
+      return { fs, tree: { ...tree, root: fs.root }, release: () => undefined };
+    }
+    const key = `view-${newId(random)}`;
+    const { fs } = snapshotter.prepare(key, chainOf(result));
+    return { fs, tree: { root: fs.root }, release: () => snapshotter.remove(key) };
+  }
+}
+
+/** An operation without what makes no difference to its result. */
+function cacheForm(op: Layered): unknown {
+  if (op.kind === 'exec') return { ...op, mounts: op.mounts.map(({ input: _, ...mount }) => mount) };
+  if (op.kind !== 'copy') return op;
+  // Where the files come from doesn't count, what they are called where it isn't said anew does.
+  const sources = op.sources.map(({ path, unpack, wildcard }) => ({
+    name: wildcard ? path : (partsOf(path).at(-1) ?? ''),
+    unpack,
+  }));
+  return { ...op, sources };
+}
