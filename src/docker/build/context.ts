@@ -1,0 +1,106 @@
+/**
+ * The build context as a tar stream: a directory through its .dockerignore, or an archive or Dockerfile on standard
+ * input (docker/cli's image/build/context.go). Owners are dropped, as docker does.
+ */
+
+import type { System } from '../../kernel/exec/program.ts';
+import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
+import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG } from '../../kernel/uapi/stat.ts';
+import { text } from '../../lib/bytes.ts';
+import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
+import type { TarInput } from '../../lib/tar.ts';
+
+export interface DirectoryOptions {
+  /** Inside the directory, or undefined where the Dockerfile is sent apart. */
+  readonly dockerfile: string | undefined;
+  /** In front of each name, with its slash. */
+  readonly prefix?: string;
+}
+
+/** Patterns of `<dockerfile>.dockerignore`, or of .dockerignore; none where there is neither. */
+export async function ignorePatterns(system: System, root: string, dockerfile: string | undefined): Promise<string[]> {
+  const names = dockerfile === undefined ? ['.dockerignore'] : [`${dockerfile}.dockerignore`, '.dockerignore'];
+  for (const name of names) {
+    const bytes = await system.readFile(`${root}/${name}`).catch(() => undefined);
+    if (bytes) return parseIgnoreFile(text(bytes));
+  }
+  return [];
+}
+
+/** The files of a directory that go to the daemon. */
+export async function* contextEntries(
+  system: System,
+  root: string,
+  options: DirectoryOptions,
+): AsyncGenerator<TarInput> {
+  const patterns = await ignorePatterns(system, root, options.dockerfile);
+  const keep = [options.dockerfile, '.dockerignore'].filter((name) => name !== undefined);
+  if (patterns.length > 0) patterns.push(...keep.map((name) => `!${name}`));
+  const matcher = new PatternMatcher(patterns);
+  yield* walk(system, root, '', matcher, options.prefix ?? '');
+}
+
+async function* walk(
+  system: System,
+  root: string,
+  folder: string,
+  matcher: PatternMatcher,
+  prefix: string,
+): AsyncGenerator<TarInput> {
+  const items = await system.readdir(folder === '' ? root : `${root}/${folder}`);
+  for (const { name } of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    const stat = await system.lstat(`${root}/${path}`);
+    const isDirectory = (stat.mode & S_IFMT) === S_IFDIR;
+    const ignored = matcher.matchesOrParent(path);
+    if (!ignored) {
+      const input = await entryOf(system, `${root}/${path}`, prefix + path, stat.mode, stat.size, stat.mtime);
+      if (input) yield input;
+    }
+    if (isDirectory && (!ignored || matcher.hasExclusions)) yield* walk(system, root, path, matcher, prefix);
+  }
+}
+
+/** undefined for sockets and the like. */
+async function entryOf(
+  system: System,
+  path: string,
+  name: string,
+  mode: number,
+  size: number,
+  mtime: number,
+): Promise<TarInput | undefined> {
+  const common = { name, mode: mode & 0o7777, uid: 0, gid: 0, mtime: Math.floor(mtime / 1e9) };
+  switch (mode & S_IFMT) {
+    case S_IFDIR:
+      return { entry: { ...common, type: 'directory', size: 0 } };
+    case S_IFLNK:
+      return { entry: { ...common, type: 'symlink', size: 0, linkname: await system.readlink(path) } };
+    case S_IFREG: {
+      const fd = await system.open(path, O_RDONLY);
+      return { entry: { ...common, type: 'file', size }, data: closing(system, fd) };
+    }
+    case S_IFIFO:
+      return { entry: { ...common, type: 'fifo', size: 0 } };
+    default:
+      return undefined;
+  }
+}
+
+/** The descriptor's bytes; closed at the end. */
+function closing(system: System, fd: number): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const bytes = await system.read(fd, 1 << 18);
+        if (bytes.length > 0) return controller.enqueue(bytes);
+        system.close(fd);
+        controller.close();
+      },
+      cancel() {
+        system.close(fd);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

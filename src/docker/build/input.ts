@@ -1,0 +1,151 @@
+/** What `docker build PATH|URL|-` sends: the archive, the Dockerfile's name in it, and named contexts. */
+
+import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
+import { concat, text } from '../../lib/bytes.ts';
+import { sniff } from '../../lib/sniff.ts';
+import { fromIterable, readAll } from '../../lib/stream.ts';
+import { type TarInput, tarStream } from '../../lib/tar.ts';
+import type { Cli } from '../cli/cli.ts';
+import { absolute } from '../container/create-body.ts';
+import { contextEntries } from './context.ts';
+
+export interface BuildInput {
+  readonly body: ReadableStream<Uint8Array> | undefined;
+  readonly dockerfile: string;
+  /** A URL that the daemon fetches. */
+  readonly remote: string | undefined;
+  /** Named contexts for the header: name → `docker-image://…` or `local:PREFIX`. */
+  readonly contexts: ReadonlyMap<string, string>;
+  /** As `--check` shows it. */
+  readonly shownDockerfile: string;
+}
+
+/** Name of a Dockerfile that comes from outside the context. */
+const outsideName = '.dockerfile.drydock';
+
+/** @throws Error in docker's words */
+export async function buildInput(
+  cli: Cli,
+  context: string,
+  file: string,
+  named: readonly string[],
+): Promise<BuildInput> {
+  const contexts = new Map<string, string>();
+  const extra: AsyncIterable<TarInput>[] = [];
+  for (const item of named) {
+    const at = item.indexOf('=');
+    if (at < 0) throw new Error(`invalid context value: ${item}, expected key=value`);
+    const name = item.slice(0, at).toLowerCase();
+    const value = item.slice(at + 1);
+    if (/^[a-z-]+:\/\//.test(value)) contexts.set(name, value);
+    else {
+      const root = absolute(cli.system.cwd(), value);
+      if (!(await isDirectory(cli, root)))
+        throw new Error(`failed to get build context ${name}: stat ${value}: no such file or directory`);
+      const prefix = `.drydock-context/${name}/`;
+      contexts.set(name, `local:${prefix}`);
+      extra.push(contextEntries(cli.system, root, { dockerfile: undefined, prefix }));
+    }
+  }
+  if (context === '-') return standardInput(cli, file, contexts);
+  if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)) {
+    return {
+      body: undefined,
+      dockerfile: file || 'Dockerfile',
+      remote: context,
+      contexts,
+      shownDockerfile: file || 'Dockerfile',
+    };
+  }
+  const root = absolute(cli.system.cwd(), context);
+  if (!(await isDirectory(cli, root)))
+    throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
+  const { name, outside } = await dockerfileOf(cli, root, file);
+  const entries = allEntries(
+    contextEntries(cli.system, root, { dockerfile: outside ? undefined : name }),
+    extra,
+    outside,
+  );
+  const shown = file !== '' ? file : joinPath(context, name);
+  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts, shownDockerfile: shown };
+}
+
+/** filepath.Join: `.` and `./` disappear. */
+function joinPath(folder: string, name: string): string {
+  const parts = folder.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
+  return [...parts, name].join('/');
+}
+
+async function isDirectory(cli: Cli, path: string): Promise<boolean> {
+  return cli.system.stat(path).then(
+    ({ mode }) => (mode & S_IFMT) === S_IFDIR,
+    () => false,
+  );
+}
+
+/** The Dockerfile's name inside the context; with its bytes where it is outside, or on standard input. */
+async function dockerfileOf(
+  cli: Cli,
+  root: string,
+  file: string,
+): Promise<{ name: string; outside: Uint8Array | undefined }> {
+  if (file === '-') return { name: outsideName, outside: await readAll(cli.system.readable(0)) };
+  if (file === '') return { name: 'Dockerfile', outside: undefined };
+  if (/^https?:\/\//.test(file)) throw new Error('a Dockerfile from a URL is not supported here');
+  const fromHere = absolute(cli.system.cwd(), file);
+  const exists = await cli.system.stat(fromHere).then(
+    () => true,
+    () => false,
+  );
+  const path = exists || file.startsWith('/') ? fromHere : `${root}/${file}`;
+  if (path.startsWith(`${root}/`)) return { name: path.slice(root.length + 1), outside: undefined };
+  const bytes = await cli.system.readFile(path).catch(() => undefined);
+  const base = path.replace(/^.*\//, '');
+  return bytes ? { name: outsideName, outside: bytes } : { name: base, outside: undefined };
+}
+
+async function* allEntries(
+  main: AsyncIterable<TarInput>,
+  extra: readonly AsyncIterable<TarInput>[],
+  outside: Uint8Array | undefined,
+): AsyncGenerator<TarInput> {
+  if (outside) yield fileEntry(outsideName, outside);
+  yield* main;
+  for (const entries of extra) yield* entries;
+}
+
+function fileEntry(name: string, data: Uint8Array): TarInput {
+  return { entry: { name, type: 'file', mode: 0o644, uid: 0, gid: 0, size: data.length, mtime: 0 }, data };
+}
+
+/** `-`: an archive is passed on, anything else is the Dockerfile of an empty context. */
+async function standardInput(cli: Cli, file: string, contexts: ReadonlyMap<string, string>): Promise<BuildInput> {
+  if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
+  const head: Uint8Array[] = [];
+  let length = 0;
+  while (length < 512) {
+    const chunk = await cli.system.read(0);
+    if (chunk.length === 0) break;
+    head.push(chunk);
+    length += chunk.length;
+  }
+  const start = concat(head);
+  if (sniff(start) === 'unknown') {
+    const dockerfile = concat([start, await readAll(cli.system.readable(0))]);
+    if (text(dockerfile).trim() === '')
+      throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
+    const body = tarStream([fileEntry('Dockerfile', dockerfile)]);
+    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts, shownDockerfile: 'Dockerfile' };
+  }
+  const rest = async function* (): AsyncGenerator<Uint8Array> {
+    yield start;
+    for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
+  };
+  return {
+    body: fromIterable(rest()),
+    dockerfile: file || 'Dockerfile',
+    remote: undefined,
+    contexts,
+    shownDockerfile: file || 'Dockerfile',
+  };
+}

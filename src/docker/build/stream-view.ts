@@ -1,0 +1,167 @@
+/** A version=2 build's stream on the screen: progress by --progress, then the error with its logs and excerpt. */
+
+import { type BuildSource, buildOutput, buildSource } from '../../engine/api/build-extensions.ts';
+import type { Stream } from '../../engine/api/endpoints.ts';
+import { type JsonMessage, jsonDecoder } from '../../engine/api/jsonmessage.ts';
+import { traceId, traceStatus } from '../../engine/api/trace.ts';
+import type { Cli } from '../cli/cli.ts';
+import { CliError } from '../cli/errors.ts';
+import { excerpt } from './excerpt.ts';
+import { PlainProgress } from './plain-progress.ts';
+import { warningsText } from './report.ts';
+import { isCanceled, TraceModel } from './trace-model.ts';
+import { TtyProgress } from './tty-progress.ts';
+
+export type ProgressMode = 'auto' | 'plain' | 'tty' | 'quiet' | 'none' | 'rawjson';
+
+export interface BuildResult {
+  readonly model: TraceModel;
+  /** `sha256:…`, empty where nothing was loaded. */
+  readonly imageId: string;
+  /** Pieces of the archive of `--output`. */
+  readonly output: readonly Uint8Array[];
+}
+
+/** @throws CliError `ERROR: failed to build: failed to solve: …` after the logs and the excerpt were shown */
+export async function viewBuild(cli: Cli, stream: Stream, mode: ProgressMode): Promise<BuildResult> {
+  const view = new View(cli, mode);
+  await view.begin();
+  const reader = stream.pipeThrough(jsonDecoder()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    await view.message(value);
+  }
+  return view.end();
+}
+
+/** As a shell counts an end by ^C. */
+const cancelledStatus = 130;
+/** Milliseconds, as BuildKit's display waits. */
+const paintDelay = 100;
+
+class View {
+  readonly #cli: Cli;
+  readonly #mode: ProgressMode;
+  readonly #model = new TraceModel();
+  readonly #plain: PlainProgress | undefined;
+  readonly #tty: TtyProgress | undefined;
+  readonly #output: Uint8Array[] = [];
+  #waiting = false;
+  #ended = false;
+  #painted: Promise<void> = Promise.resolve();
+  #imageId = '';
+  #source: BuildSource | undefined;
+  #failure = '';
+
+  constructor(cli: Cli, mode: ProgressMode) {
+    this.#cli = cli;
+    const isTerminal = cli.system.isTerminal(2);
+    this.#mode = mode === 'auto' ? (isTerminal ? 'tty' : 'plain') : mode;
+    const write = (text: string) => cli.err(text);
+    if (this.#mode === 'plain') this.#plain = new PlainProgress(this.#model, write);
+    if (this.#mode === 'tty') {
+      const size = () => cli.system.windowSize(2) ?? { columns: 80, rows: 24 };
+      this.#tty = new TtyProgress(this.#model, write, size, cli.system.now());
+    }
+  }
+
+  async begin(): Promise<void> {
+    await this.#plain?.header();
+  }
+
+  async message(message: JsonMessage): Promise<void> {
+    if (message.errorDetail) this.#failure = message.errorDetail.message;
+    else if (message.error !== undefined) this.#failure = message.error;
+    else if (message.id === traceId) {
+      const status = traceStatus(message);
+      if (!status) return;
+      this.#model.update(status);
+      this.#schedule();
+      if (this.#mode === 'rawjson') await this.#cli.err(`${JSON.stringify(rawStatus(status))}\n`);
+    } else this.#other(message);
+  }
+
+  #other(message: JsonMessage): void {
+    const output = buildOutput(message);
+    if (output) this.#output.push(output);
+    this.#source = buildSource(message) ?? this.#source;
+    const aux = message.aux;
+    if (message.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
+      this.#imageId = String(aux.ID);
+  }
+
+  /** Shows what has come by then, a moment later: several updates become one. */
+  #schedule(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    void this.#cli.system.sleep(paintDelay).then(() => {
+      this.#waiting = false;
+      if (!this.#ended) void this.#paint(false);
+    });
+  }
+
+  #paint(final: boolean): Promise<void> {
+    const paint = async (): Promise<void> => {
+      await this.#plain?.update();
+      await this.#tty?.update(this.#cli.system.now(), final);
+    };
+    this.#painted = this.#painted.then(paint, paint);
+    return this.#painted;
+  }
+
+  async end(): Promise<BuildResult> {
+    this.#ended = true;
+    await this.#paint(true);
+    if (this.#failure !== '') {
+      await this.#cli.err(this.#errorLogs());
+      const text = `ERROR: failed to build: failed to solve: ${this.#failure.replace(/^failed to solve: /, '')}`;
+      throw new CliError(text, isCanceled(this.#failure) ? cancelledStatus : 1);
+    }
+    return { model: this.#model, imageId: this.#imageId, output: this.#output };
+  }
+
+  #errorLogs(): string {
+    let text = '';
+    for (const { vertex, lastLines, partial } of this.#model.steps.values()) {
+      if (this.#mode === 'quiet' || vertex.error === undefined || vertex.error === '' || isCanceled(vertex.error))
+        continue;
+      const lines = [...lastLines, ...(partial === '' ? [] : [partial])].map((line) => `${line}\n`).join('');
+      text += `------\n > ${vertex.name}:\n${lines}------\n`;
+    }
+    if (this.#mode !== 'quiet') text += warningsText(this.#model, this.#cli.globals.debug);
+    if (this.#source) text += excerpt(this.#source.filename, this.#source.content, this.#source.ranges);
+    return text;
+  }
+}
+
+/** BuildKit's SolveStatus as --progress=rawjson prints it. */
+function rawStatus(status: NonNullable<ReturnType<typeof traceStatus>>): object {
+  const time = (value: number | undefined): string | undefined =>
+    value === undefined ? undefined : new Date(value / 1e6).toISOString();
+  const decoder = new TextDecoder();
+  return {
+    vertexes: status.vertexes.map(({ started, completed, ...vertex }) => ({
+      ...vertex,
+      started: time(started),
+      completed: time(completed),
+    })),
+    statuses: status.statuses.map(({ started, completed, timestamp, ...item }) => ({
+      ...item,
+      timestamp: time(timestamp),
+      started: time(started),
+      completed: time(completed),
+    })),
+    logs: status.logs.map(({ msg, timestamp, ...log }) => ({
+      ...log,
+      data: btoa(unescape8(decoder.decode(msg))),
+      timestamp: time(timestamp),
+    })),
+    warnings: status.warnings,
+  };
+}
+
+/** UTF-8 bytes one to a character, as btoa wants them. */
+function unescape8(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}

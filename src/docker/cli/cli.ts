@@ -1,0 +1,102 @@
+/**
+ * What a subcommand sees of the world: output, the daemon's client, the configuration and the system it runs on
+ * (docker/cli's command.Cli).
+ */
+
+import type { System } from '../../kernel/exec/program.ts';
+import { text, utf8 } from '../../lib/bytes.ts';
+import { Client } from '../client.ts';
+import { type ConfigFile, loadConfig } from './config.ts';
+import { dialer } from './dial.ts';
+import { type Endpoint, resolveEndpoint } from './endpoint.ts';
+import { CliError, messageOf } from './errors.ts';
+
+/** Values of the flags before the subcommand. */
+export interface Globals {
+  readonly configDirectory: string;
+  readonly host: readonly string[];
+  readonly context: string;
+  readonly debug: boolean;
+  readonly tls: boolean;
+}
+
+export class Cli {
+  readonly system: System;
+  readonly globals: Globals;
+  #config: Promise<ConfigFile> | undefined;
+  #endpoint: Promise<Endpoint> | undefined;
+  #client: Promise<Client> | undefined;
+
+  constructor(system: System, globals: Globals) {
+    this.system = system;
+    this.globals = globals;
+  }
+
+  env(name: string): string {
+    return this.system.env.get(name) ?? '';
+  }
+
+  /** Standard output. */
+  async out(content: string | Uint8Array): Promise<void> {
+    if (content.length > 0) await this.system.write(1, typeof content === 'string' ? utf8(content) : content);
+  }
+
+  /** Standard error. */
+  async err(content: string | Uint8Array): Promise<void> {
+    if (content.length > 0) await this.system.write(2, typeof content === 'string' ? utf8(content) : content);
+  }
+
+  /** config.json; read once. */
+  config(): Promise<ConfigFile> {
+    this.#config ??= loadConfig(this.system, this.globals.configDirectory);
+    return this.#config;
+  }
+
+  /** The daemon's address by flag, environment or context. @throws CliError */
+  endpoint(): Promise<Endpoint> {
+    this.#endpoint ??= resolveEndpoint(this).catch((error: unknown) => {
+      throw new CliError(`Failed to initialize: unable to resolve docker endpoint: ${messageOf(error)}`);
+    });
+    return this.#endpoint;
+  }
+
+  /** The daemon. @throws CliError for an address that can't be used */
+  client(): Promise<Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<Client> {
+    const endpoint = await this.endpoint();
+    const pinned = this.env('DOCKER_API_VERSION').replace(/^v/, '');
+    return new Client({
+      dial: dialer(this.system, endpoint.host),
+      host: endpoint.host,
+      ...(pinned === '' ? {} : { version: pinned }),
+    });
+  }
+
+  /** Columns of the terminal on standard output, or undefined. */
+  columns(): number | undefined {
+    return this.system.windowSize(1)?.columns;
+  }
+
+  /** Reads a line from standard input, without its end; the answer to a question. */
+  async readLine(): Promise<string> {
+    let line = '';
+    for (;;) {
+      const chunk = await this.system.read(0, 1);
+      if (chunk.length === 0) return line;
+      const character = text(chunk);
+      if (character === '\n') return line.replace(/\r$/, '');
+      line += character;
+    }
+  }
+
+  /** Prompts with ` [y/N] `; only y and Y are a yes. */
+  async confirm(question: string): Promise<boolean> {
+    await this.out(`${question} [y/N] `);
+    const answer = await this.readLine();
+    return answer.toLowerCase() === 'y';
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Lists: `--format table|table TEMPLATE|json|raw|TEMPLATE` (docker/cli's formatter package). A row is a struct of columns,
+ * each with a heading for tables.
+ */
+
+import { Template, TemplateError } from '../../../lib/gotemplate/template.ts';
+import { type GoFunction, Struct, type Value } from '../../../lib/gotemplate/value.ts';
+import { tabulate } from '../../../lib/tabwriter.ts';
+import { CliError } from '../errors.ts';
+import { functions, headingFunctions } from './functions.ts';
+
+/** A column: its heading, and its value for a row. A value with arguments (`.Label "x"`) isn't in the JSON. */
+export interface Column<Row> {
+  readonly heading: string;
+  readonly value: (row: Row) => Value | GoFunction;
+}
+
+export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
+
+export interface FormatOptions<Row> {
+  /** As given; empty means `table`. */
+  readonly format: string;
+  /** Template of `table`, without the word. */
+  readonly table: string;
+  /** Template of `-q`. */
+  readonly quiet?: string | undefined;
+  /** Template of `raw`. */
+  readonly raw?: string;
+  readonly columns: Columns<Row>;
+  /** For errors: `formatter.ContainerContext`. */
+  readonly typeName: string;
+}
+
+/** @throws CliError for a bad template */
+export function formatRows<Row>(rows: readonly Row[], options: FormatOptions<Row>): string {
+  const { isTable, source } = chooseTemplate(options);
+  // `docker ps` tries the template beforehand, in other words.
+  const isPs = options.typeName === 'formatter.ContainerContext';
+  const template = compile(source, '', isPs ? 'failed to parse template' : undefined);
+  const complaint = isPs ? undefined : 'template parsing error';
+  const lines: string[] = [];
+  for (const row of rows) lines.push(execute(template, rowStruct(row, options), complaint));
+  if (!isTable) return lines.map((line) => `${line}\n`).join('');
+  const headings = new Map(Object.entries(options.columns).map(([name, column]) => [name, column.heading]));
+  const heading = new Template(source, { functions: headingFunctions }).execute(new Map<string, Value>(headings));
+  return tabulate(`${[heading, ...lines].join('\n')}\n`, { minWidth: 10, padding: 3 });
+}
+
+function chooseTemplate<Row>(options: FormatOptions<Row>): { isTable: boolean; source: string } {
+  const { format, quiet } = options;
+  const unescaped = (text: string): string => text.trim().replaceAll('\\t', '\t').replaceAll('\\n', '\n');
+  if (format === '' || format === 'table') {
+    return quiet === undefined ? { isTable: true, source: options.table } : { isTable: false, source: quiet };
+  }
+  if (format === 'json') return { isTable: false, source: '{{json .}}' };
+  if (format === 'raw' && options.raw !== undefined) return { isTable: false, source: quiet ?? options.raw };
+  if (format.startsWith('table')) return { isTable: true, source: unescaped(format.slice('table'.length)) };
+  return { isTable: false, source: unescaped(format) };
+}
+
+function rowStruct<Row>(row: Row, options: FormatOptions<Row>): Struct {
+  const names = Object.keys(options.columns).sort();
+  const fields = names.map((name): readonly [string, Value] => [name, options.columns[name]?.value(row)]);
+  return new Struct(fields, `*${options.typeName}`);
+}
+
+/** @throws CliError, status 64 */
+export function compile(source: string, name = '', complaint = 'template parsing error'): Template {
+  try {
+    return new Template(source, { name, functions });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new CliError(`${complaint}: ${error.message}`, name === '' ? 1 : 64);
+  }
+}
+
+export function execute(template: Template, data: Value, complaint = 'failed to execute template'): string {
+  try {
+    return template.execute(data);
+  } catch (error) {
+    throw new CliError(`${complaint}: ${error instanceof Error ? error.message : error}`);
+  }
+}

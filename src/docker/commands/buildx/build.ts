@@ -1,0 +1,193 @@
+/** docker buildx build: start a build (docker/docs reference/cli/docker/buildx/build). */
+
+import {
+  buildCallHeader,
+  buildContextsHeader,
+  buildSecretsHeader,
+  encodeHeaderMap,
+} from '../../../engine/api/build-extensions.ts';
+import { encodeAuth } from '../../../engine/api/registry-auth.ts';
+import { SIGINT, SIGTERM } from '../../../kernel/uapi/signal.ts';
+import { utf8 } from '../../../lib/bytes.ts';
+import { buildInput } from '../../build/input.ts';
+import { buildOutputs, writeOutput } from '../../build/outputs.ts';
+import { checkReport, warningsText } from '../../build/report.ts';
+import { readSecrets } from '../../build/secrets.ts';
+import { type ProgressMode, viewBuild } from '../../build/stream-view.ts';
+import { command, exactly } from '../../cli/command.ts';
+import { CliError, messageOf } from '../../cli/errors.ts';
+import { bool, bytes, int, string, stringArray, strings, ulimits } from '../../cli/flag.ts';
+import { parseReference } from '../../cli/reference.ts';
+
+export default command({
+  path: 'buildx build',
+  aliases: ['build', 'builder build', 'image build', 'buildx b'],
+  use: '[OPTIONS] PATH | URL | -',
+  short: 'Start a build',
+  args: exactly(1),
+  flags: {
+    'add-host': strings('Add a custom host-to-IP mapping (format: "host:ip")'),
+    allow: stringArray('Allow extra privileged entitlement (e.g., "network.host", "security.insecure", "device")', {
+      absent: 'this builder has no entitlements to grant',
+    }),
+    annotation: stringArray('Add annotation to the image', {
+      absent: 'this builder writes Docker images, which have no annotations',
+    }),
+    attest: stringArray('Attestation parameters (format: "type=sbom,generator=image")', {
+      absent: 'this builder makes no attestations',
+    }),
+    'build-arg': stringArray('Set build-time variables'),
+    'build-context': stringArray('Additional build contexts (e.g., name=path)'),
+    builder: string('Override the configured builder instance', { absent: 'there is one builder, the default' }),
+    'cache-from': stringArray('External cache sources (e.g., "user/app:cache", "type=local,src=path/to/dir")'),
+    'cache-to': stringArray('Cache export destinations (e.g., "user/app:cache", "type=local,dest=path/to/dir")', {
+      absent: 'this builder exports no cache',
+    }),
+    call: string('Set method for evaluating build ("check", "outline", "targets")', { default: 'build' }),
+    'cgroup-parent': string('Set the parent cgroup for the "RUN" instructions during build'),
+    check: bool('Shorthand for "--call=check"'),
+    debug: bool('Enable debug logging', { short: 'D' }),
+    file: string('Name of the Dockerfile (default: "PATH/Dockerfile")', { short: 'f' }),
+    iidfile: string('Write the image ID to a file'),
+    label: stringArray('Set metadata for an image'),
+    load: bool('Shorthand for "--output=type=docker"'),
+    'metadata-file': string('Write build result metadata to a file'),
+    network: string('Set the networking mode for the "RUN" instructions during build', { default: 'default' }),
+    'no-cache': bool('Do not use cache when building the image'),
+    'no-cache-filter': stringArray('Do not cache specified stages', { absent: 'name the whole build with --no-cache' }),
+    output: stringArray('Output destination (format: "type=local,dest=path")', { short: 'o' }),
+    platform: stringArray('Set target platform for build'),
+    progress: string(
+      'Set type of progress output ("auto", "none",  "plain", "quiet", "rawjson", "tty"). Use plain to show container output',
+      { default: 'auto' },
+    ),
+    provenance: string('Shorthand for "--attest=type=provenance"', { absent: 'this builder makes no attestations' }),
+    pull: bool('Always attempt to pull all referenced images'),
+    push: bool('Shorthand for "--output=type=registry"'),
+    quiet: bool('Suppress the build output and print image ID on success', { short: 'q' }),
+    sbom: string('Shorthand for "--attest=type=sbom"', { absent: 'this builder makes no attestations' }),
+    secret: stringArray('Secret to expose to the build (format: "id=mysecret[,src=/local/secret]")'),
+    'shm-size': bytes('Shared memory size for build containers'),
+    ssh: stringArray(
+      'SSH agent socket or keys to expose to the build (format: "default|<id>[=<socket>|<key>[,<key>]]")',
+      { absent: 'there is no SSH agent to forward' },
+    ),
+    tag: stringArray('Name and optionally a tag (format: "name:tag")', { short: 't' }),
+    target: string('Set the target build stage to build'),
+    ulimit: ulimits('Ulimit options'),
+    compress: bool("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'cpu-period': int("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'cpu-quota': int("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'cpu-shares': int("Taken for the classic builder's sake, without effect as in buildx", {
+      hidden: true,
+      short: 'c',
+    }),
+    'cpuset-cpus': string("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'cpuset-mems': string("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'force-rm': bool("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    isolation: string("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    memory: string("Taken for the classic builder's sake, without effect as in buildx", { hidden: true, short: 'm' }),
+    'memory-swap': string("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    'security-opt': strings("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    squash: bool("Taken for the classic builder's sake, without effect as in buildx", { hidden: true }),
+    rm: bool("Taken for the classic builder's sake, without effect as in buildx", { hidden: true, default: true }),
+  },
+  support:
+    'partial: one builder; no cache import or export, attestations, ssh or other platforms; --push and --load follow the build',
+  async run({ cli, args, flags }) {
+    const fail = (error: unknown): CliError => new CliError(`ERROR: failed to build: ${messageOf(error)}`);
+    const modes = ['auto', 'plain', 'tty', 'quiet', 'none', 'rawjson'];
+    const mode = flags.progress === 'auto' ? cli.env('BUILDKIT_PROGRESS') || 'auto' : flags.progress;
+    if (!modes.includes(mode)) throw new CliError(`ERROR: invalid progress mode: ${mode}`);
+    const isCheck = flags.check || flags.call === 'check' || flags.call === 'lint';
+    if (!isCheck && !['build', ''].includes(flags.call)) throw fail(`--call=${flags.call} is not supported here`);
+    for (const tag of flags.tag) checkTag(tag);
+    try {
+      const outputs = buildOutputs(flags.output, flags.load, flags.push);
+      const input = await buildInput(cli, args[0] ?? '', flags.file, flags['build-context']);
+      const secrets = await readSecrets(cli, flags.secret);
+      const client = await cli.client();
+      const pairs = (items: readonly string[]): Record<string, string | null> =>
+        Object.fromEntries(items.map((item) => keyValue(item, cli.system.env)));
+      const id = idOf(cli.system.random(32));
+      const stop = (): void => void client.call('POST /build/cancel', { query: { id } }).catch(() => undefined);
+      for (const signal of [SIGINT, SIGTERM]) cli.system.onSignal(signal, stop);
+      const stream = await client.call('POST /build', {
+        query: {
+          version: '2',
+          buildid: id,
+          dockerfile: input.dockerfile,
+          t: flags.tag,
+          rm: '1',
+          ...(input.remote === undefined ? {} : { remote: input.remote }),
+          ...(flags['no-cache'] ? { nocache: '1' } : {}),
+          ...(flags.pull ? { pull: '1' } : {}),
+          ...(flags.target === '' ? {} : { target: flags.target }),
+          ...(flags.network === '' || flags.network === 'default' ? {} : { networkmode: flags.network }),
+          ...(flags.platform.length === 0 ? {} : { platform: flags.platform.join(',') }),
+          ...(flags['shm-size'] === 0 ? {} : { shmsize: String(flags['shm-size']) }),
+          ...(flags['cgroup-parent'] === '' ? {} : { cgroupparent: flags['cgroup-parent'] }),
+          ...(flags.ulimit.length === 0 ? {} : { ulimits: JSON.stringify(flags.ulimit) }),
+          ...(flags['add-host'].length === 0 ? {} : { extrahosts: flags['add-host'] }),
+          ...(outputs.sent.length === 0 ? {} : { outputs: JSON.stringify(outputs.sent) }),
+          buildargs: JSON.stringify(pairs(flags['build-arg'])),
+          labels: JSON.stringify(labelPairs(flags.label)),
+          cachefrom: JSON.stringify(flags['cache-from']),
+        },
+        headers: {
+          'X-Registry-Config': encodeAuth((await cli.config()).auths()),
+          ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
+          ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
+          ...(isCheck ? { [buildCallHeader]: 'check' } : {}),
+        },
+        ...(input.body ? { body: input.body } : {}),
+      });
+      const result = await viewBuild(cli, stream, flags.quiet ? 'quiet' : (mode as ProgressMode));
+      if (isCheck) return await checkReport(cli, result.model);
+      await writeOutput(cli, outputs, result.output);
+      if (flags.iidfile !== '') await cli.system.writeFile(flags.iidfile, utf8(result.imageId));
+      if (flags['metadata-file'] !== '') {
+        const metadata = { 'containerimage.config.digest': result.imageId, 'containerimage.digest': result.imageId };
+        await cli.system.writeFile(flags['metadata-file'], utf8(JSON.stringify(metadata, null, 2)));
+      }
+      if (flags.quiet) await cli.out(`${result.imageId}\n`);
+      else await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
+      return 0;
+    } catch (error) {
+      if (error instanceof CliError) throw error;
+      throw fail(error);
+    }
+  },
+});
+
+function checkTag(tag: string): void {
+  try {
+    parseReference(tag);
+  } catch (error) {
+    const reason = messageOf(error).replace(
+      /^invalid reference format: repository name \(.*\) must be/,
+      'repository name must be',
+    );
+    throw new CliError(`ERROR: failed to build: invalid tag ${JSON.stringify(tag)}: ${reason}`);
+  }
+}
+
+/** `NAME` alone takes the caller's value; null where there is none. */
+function keyValue(text: string, env: ReadonlyMap<string, string>): [string, string | null] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, env.get(text) ?? null] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function idOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A name alone is an empty label. */
+function labelPairs(items: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    items.map((item) => {
+      const at = item.indexOf('=');
+      return at < 0 ? [item, ''] : [item.slice(0, at), item.slice(at + 1)];
+    }),
+  );
+}

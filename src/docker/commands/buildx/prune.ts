@@ -1,0 +1,47 @@
+/** docker buildx prune: remove build cache (docker/docs reference/cli/docker/buildx/prune). */
+
+import { encodeFilters } from '../../../engine/api/filters.ts';
+import { prunedText } from '../../build/cache-usage.ts';
+import { command, noArgs } from '../../cli/command.ts';
+import { CliError } from '../../cli/errors.ts';
+import { bool, bytes, filter, string } from '../../cli/flag.ts';
+
+export default command({
+  path: 'buildx prune',
+  aliases: [],
+  use: '',
+  short: 'Remove build cache',
+  args: noArgs,
+  flags: {
+    all: bool('Include internal/frontend images', { short: 'a' }),
+    builder: string('Override the configured builder instance'),
+    debug: bool('Enable debug logging', { short: 'D' }),
+    filter: filter('Provide filter values'),
+    force: bool('Do not prompt for confirmation', { short: 'f' }),
+    'max-used-space': bytes('Maximum amount of disk space allowed to keep for cache'),
+    'min-free-space': bytes('Target amount of free disk space after pruning'),
+    'reserved-space': bytes('Amount of disk space always allowed to keep for cache'),
+    verbose: bool('Provide a more verbose output'),
+  },
+  support: 'partial: no --verbose',
+  async run({ cli, flags }) {
+    if (flags.verbose) throw new CliError('ERROR: --verbose is not supported here');
+    const what = flags.all ? 'all build cache' : 'all dangling build cache';
+    if (!flags.force && !(await cli.confirm(`WARNING! This will remove ${what}. Are you sure you want to continue?`)))
+      return;
+    const client = await cli.client();
+    const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
+    const number = (name: 'reserved-space' | 'max-used-space' | 'min-free-space') =>
+      flags[name] > 0 ? { [name]: String(flags[name]) } : {};
+    const report = await client.call('POST /build/prune', {
+      query: {
+        ...(flags.all ? { all: '1' } : {}),
+        ...number('reserved-space'),
+        ...number('max-used-space'),
+        ...number('min-free-space'),
+        filters: encodeFilters(flags.filter) || '{}',
+      },
+    });
+    await cli.out(prunedText(BuildCache ?? [], report.CachesDeleted ?? [], report.SpaceReclaimed, cli.system.now()));
+  },
+});

@@ -1,0 +1,40 @@
+/** docker container port: list port mappings or a specific mapping for the container (docker/docs reference/cli/docker/container/port). */
+
+import { between, command } from '../../cli/command.ts';
+import { CliError } from '../../cli/errors.ts';
+import { splitProtocol } from '../../container/ports.ts';
+
+export default command({
+  path: 'container port',
+  aliases: ['container port', 'port'],
+  use: 'CONTAINER [PRIVATE_PORT[/PROTO]]',
+  short: 'List port mappings or a specific mapping for the container',
+  args: between(1, 2),
+  flags: {},
+  support: 'full',
+  async run({ cli, args }) {
+    const [id = '', port] = args;
+    const client = await cli.client();
+    const { NetworkSettings } = await client.call('GET /containers/{id}/json', { path: { id } });
+    const lines: string[] = [];
+    if (port !== undefined) {
+      const { port: number, protocol } = splitProtocol(port);
+      if (!/^\d+$/.test(number)) {
+        throw new CliError(`Error: invalid port (${number}): strconv.ParseUint: parsing "${number}": invalid syntax`);
+      }
+      const bindings = NetworkSettings.Ports?.[`${number}/${protocol}`];
+      if (!bindings || bindings.length === 0) throw new CliError(`Error: No public port '${port}' published for ${id}`);
+      lines.push(...bindings.map(({ HostIp, HostPort }) => `${joinHost(HostIp)}:${HostPort}`));
+    } else {
+      for (const [from, bindings] of Object.entries(NetworkSettings.Ports ?? {})) {
+        lines.push(...(bindings ?? []).map(({ HostIp, HostPort }) => `${from} -> ${joinHost(HostIp)}:${HostPort}`));
+      }
+    }
+    lines.sort();
+    if (lines.length > 0) await cli.out(`${lines.join('\n')}\n`);
+  },
+});
+
+function joinHost(ip: string): string {
+  return ip.includes(':') ? `[${ip}]` : ip;
+}

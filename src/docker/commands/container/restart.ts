@@ -1,0 +1,31 @@
+/** docker container restart: restart one or more containers (docker/docs reference/cli/docker/container/restart). */
+
+import { atLeast, command } from '../../cli/command.ts';
+import { forEach } from '../../cli/each.ts';
+import { int, string } from '../../cli/flag.ts';
+
+export default command({
+  path: 'container restart',
+  aliases: ['container restart', 'restart'],
+  use: '[OPTIONS] CONTAINER [CONTAINER...]',
+  short: 'Restart one or more containers',
+  args: atLeast(1),
+  flags: {
+    signal: string('Signal to send to the container', { short: 's' }),
+    timeout: int('Seconds to wait before killing the container', { short: 't' }),
+    time: int('Seconds to wait before killing the container', { hidden: true, deprecated: 'use --timeout instead' }),
+  },
+  support: 'full',
+  async run({ cli, args, flags, changed }) {
+    const client = await cli.client();
+    await forEach(cli, args, async (id) => {
+      await client.call('POST /containers/{id}/restart', {
+        path: { id },
+        query: {
+          ...(flags.signal === '' ? {} : { signal: flags.signal }),
+          ...(changed('timeout') || changed('time') ? { t: String(changed('time') ? flags.time : flags.timeout) } : {}),
+        },
+      });
+    });
+  },
+});

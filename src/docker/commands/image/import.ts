@@ -1,0 +1,52 @@
+/** docker image import: import the contents from a tarball to create a filesystem image (docker/docs reference/cli/docker/image/import). */
+
+import { O_RDONLY } from '../../../kernel/uapi/fcntl.ts';
+import { atLeast, command } from '../../cli/command.ts';
+import { CliError } from '../../cli/errors.ts';
+import { list, string } from '../../cli/flag.ts';
+import { showMessages } from '../../cli/progress/json-progress.ts';
+import { familiarName, parseReference } from '../../cli/reference.ts';
+import { openError } from '../../container/files.ts';
+
+export default command({
+  path: 'image import',
+  aliases: ['image import', 'import'],
+  use: '[OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
+  short: 'Import the contents from a tarball to create a filesystem image',
+  args: atLeast(1),
+  flags: {
+    change: list('Apply Dockerfile instruction to the created image', { short: 'c' }),
+    message: string('Set commit message for imported image', { short: 'm' }),
+    platform: string('Set platform if server is multi-platform capable'),
+  },
+  support: 'full',
+  async run({ cli, args, flags }) {
+    const [source = '', name = ''] = args;
+    const isUrl = /^(https?|ftp):\/\//.test(source);
+    let fd: number | undefined;
+    if (source === '-') fd = 0;
+    else if (!isUrl) {
+      try {
+        fd = await cli.system.open(source, O_RDONLY);
+      } catch (error) {
+        throw new CliError(openError(source, error));
+      }
+    }
+    if (name !== '') familiarName(parseReference(name));
+    const at = name.lastIndexOf(':');
+    const hasTag = at > name.lastIndexOf('/');
+    const client = await cli.client();
+    const stream = await client.call('POST /images/create', {
+      query: {
+        fromSrc: isUrl ? source : '-',
+        ...(name === '' ? {} : { repo: hasTag ? name.slice(0, at) : name }),
+        ...(hasTag ? { tag: name.slice(at + 1) } : {}),
+        ...(flags.message === '' ? {} : { message: flags.message }),
+        ...(flags.platform === '' ? {} : { platform: flags.platform.toLowerCase() }),
+        ...(flags.change.length > 0 ? { changes: flags.change } : {}),
+      },
+      ...(fd === undefined ? {} : { body: cli.system.readable(fd) }),
+    });
+    await showMessages(cli, stream, { fd: 1 });
+  },
+});

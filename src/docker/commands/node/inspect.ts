@@ -1,0 +1,19 @@
+/** docker node inspect: display detailed information on one or more nodes (docker/docs reference/cli/docker/node/inspect). */
+
+import { atLeast, command } from '../../cli/command.ts';
+import { bool, string } from '../../cli/flag.ts';
+import { formatHelpShort } from '../../cli/format-help.ts';
+
+export default command({
+  path: 'node inspect',
+  aliases: [],
+  use: '[OPTIONS] self|NODE [NODE...]',
+  short: 'Display detailed information on one or more nodes',
+  args: atLeast(1),
+  flags: {
+    format: string(formatHelpShort, { short: 'f' }),
+    pretty: bool('Print the information in a human friendly format'),
+  },
+  support: 'absent: swarm mode is not part of this engine',
+  async run() {},
+});

@@ -1,0 +1,68 @@
+/** --env-file, --label-file and variables without a value (docker/cli's pkg/kvfile). */
+
+import { text } from '../../lib/bytes.ts';
+import type { Cli } from '../cli/cli.ts';
+import { messageOf } from '../cli/errors.ts';
+
+/** Lines of the files, then `given`; env lines without `=` take the caller's value, or are dropped. */
+export async function readEnvironment(cli: Cli, files: readonly string[], given: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const file of files) {
+    for (const line of await fileLines(cli, file)) {
+      if (line.includes('=')) lines.push(line);
+      else {
+        const value = cli.system.env.get(line);
+        if (value !== undefined) lines.push(`${line}=${value}`);
+      }
+    }
+  }
+  for (const item of given) {
+    const value = item.includes('=') ? undefined : cli.system.env.get(item);
+    lines.push(value === undefined ? item : `${item}=${value}`);
+  }
+  return lines;
+}
+
+/** Labels of the files, then `given`. */
+export async function readLabels(
+  cli: Cli,
+  files: readonly string[],
+  given: readonly string[],
+): Promise<Record<string, string>> {
+  const labels: Record<string, string> = {};
+  const lines = [...given];
+  const fromFiles: string[] = [];
+  for (const file of files) fromFiles.push(...(await fileLines(cli, file)).filter((line) => line.includes('=')));
+  for (const line of [...fromFiles, ...lines]) {
+    const at = line.indexOf('=');
+    labels[at < 0 ? line : line.slice(0, at)] = at < 0 ? '' : line.slice(at + 1);
+  }
+  return labels;
+}
+
+async function fileLines(cli: Cli, file: string): Promise<string[]> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await cli.system.readFile(file);
+  } catch (error) {
+    throw new Error(openError(file, error));
+  }
+  const content = text(bytes).replace(/^\uFEFF/, '');
+  if (content.includes('\uFFFD')) throw new Error(`invalid utf8 bytes at line 1 of env file '${file}': ${file}`);
+  const lines: string[] = [];
+  for (const raw of content.split('\n')) {
+    const line = raw.replace(/\r$/, '').replace(/^\s+/, '');
+    if (line === '' || line.startsWith('#')) continue;
+    const name = line.split('=')[0] ?? '';
+    if (name === '') throw new Error(`invalid env file (${file}): no variable name on line '${line}'`);
+    if (/\s/.test(name)) throw new Error(`invalid env file (${file}): variable '${name}' contains whitespaces`);
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Go's `open PATH: no such file or directory`. */
+export function openError(path: string, error: unknown, verb = 'open'): string {
+  const message = messageOf(error);
+  return `${verb} ${path}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}

@@ -1,0 +1,217 @@
+/**
+ * The docker command (docker/cli 28.5): global flags, the search for the subcommand, its flags and arguments, and the one
+ * place where errors become text and an exit status. Compose and other plugins aren't there.
+ */
+
+import type { Program, System } from '../kernel/exec/program.ts';
+import { utf8 } from '../lib/bytes.ts';
+import { quote } from '../lib/gofmt.ts';
+import { FlagError, FlagSet, HelpRequested } from '../lib/pflag.ts';
+import { Cli, type Globals } from './cli/cli.ts';
+import { type ArgsRule, flagOf, zeroArgs } from './cli/command.ts';
+import { complete } from './cli/completion.ts';
+import { CliError, messageOf } from './cli/errors.ts';
+import { globalFlags } from './cli/global-flags.ts';
+import { type HelpOptions, helpText, useLine } from './cli/help.ts';
+import { type Entry, type Found, find } from './cli/registry.ts';
+import { gitCommit, version } from './cli/version.ts';
+
+export const docker: Program = async (system) => {
+  try {
+    return await main(system);
+  } catch (error) {
+    const message = messageOf(error);
+    if (isBrokenPipe(error)) return 141;
+    if (message !== '') await system.write(2, utf8(`${message}\n`)).catch(() => undefined);
+    return error instanceof CliError ? error.status : 1;
+  }
+};
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+async function main(system: System): Promise<number> {
+  const args = system.argv.slice(1);
+  if (args[0] === '__complete' || args[0] === '__completeNoDesc') return complete(system, args);
+  const specs = globalFlags(homeOf(system));
+  const flags = new FlagSet();
+  const values = new Map(Object.entries(specs).map(([name, spec]) => [name, spec.create()]));
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = values.get(name);
+    if (value) flags.add(flagOf(name, spec, value));
+  }
+  const words = parseGlobals(flags, args);
+  const value = (name: string): unknown => values.get(name)?.current;
+  const configFolder = system.env.get('DOCKER_CONFIG') || String(value('config'));
+  const globals: Globals = {
+    configDirectory: flags.changed('config') ? String(value('config')) : configFolder,
+    host: value('host') as readonly string[],
+    context: String(value('context')),
+    debug: value('debug') === true,
+    tls: value('tls') === true || value('tlsverify') === true || (system.env.get('DOCKER_TLS_VERIFY') ?? '') !== '',
+  };
+  const level = String(value('log-level'));
+  if (!['trace', 'debug', 'info', 'warn', 'warning', 'error', 'fatal', 'panic'].includes(level.toLowerCase())) {
+    throw new CliError(`Unable to parse logging level: ${level}`);
+  }
+  const [, secondHost] = globals.host;
+  if (secondHost !== undefined) {
+    const message = `invalid argument ${quote(secondHost)} for "-H, --host" flag: specify only one -H`;
+    throw usageError(new FlagError(message), 'docker [OPTIONS] COMMAND [ARG...]', 'docker');
+  }
+  if (globals.context !== '' && globals.host.length > 0) {
+    throw new CliError('conflicting options: cannot specify both --host and --context');
+  }
+  const cli = new Cli(system, globals);
+  if (value('version') === true) {
+    await cli.out(`Docker version ${version}, build ${gitCommit}\n`);
+    return 0;
+  }
+  return dispatch(cli, words, specs);
+}
+
+function homeOf(system: System): string {
+  return system.env.get('HOME') || '/root';
+}
+
+/** Takes the flags before the subcommand; a plain --help stays as the word `--help`. */
+function parseGlobals(flags: FlagSet, args: readonly string[]): readonly string[] {
+  try {
+    return flags.parse(args, false);
+  } catch (error) {
+    if (error instanceof HelpRequested) return ['--help'];
+    if (!(error instanceof FlagError)) throw error;
+    throw usageError(error, 'docker [OPTIONS] COMMAND [ARG...]', 'docker');
+  }
+}
+
+function usageError(error: FlagError, use: string, path: string): CliError {
+  return new CliError(`${error.message}\n\nUsage:  ${use}\n\nRun '${path} --help' for more information`, 125);
+}
+
+async function dispatch(cli: Cli, words: readonly string[], specs: HelpOptions['globalFlags']): Promise<number> {
+  const buildKit = !['0', 'false'].includes(cli.env('DOCKER_BUILDKIT'));
+  const asksHelp = words[0] === 'help';
+  const found = find(asksHelp ? words.slice(1) : words, buildKit);
+  const help = async (): Promise<string> => helpText(found.entry, await helpOptions(cli, specs));
+  if (asksHelp) {
+    if (found.entry.path === '' && found.rest.length > 0)
+      throw new CliError(`unknown help topic: ${found.rest.join(' ')}`);
+    await cli.out(await help());
+    return 0;
+  }
+  const { entry } = found;
+  if (!buildKit && (/^builder( |$)/.test(entry.path) || entry.command?.path === 'image build')) {
+    await cli.err(`${legacyBuilderNotice}\n`);
+  }
+  if (entry.command) return runCommand(cli, found, help);
+  return runGroup(cli, entry, found.rest, help);
+}
+
+/** A group, or docker itself, without a known subcommand. */
+async function runGroup(cli: Cli, entry: Entry, rest: readonly string[], help: () => Promise<string>): Promise<number> {
+  const [first] = rest;
+  const path = entry.path === '' ? 'docker' : `docker ${entry.path}`;
+  if (first === '--help' || first === '-h') {
+    await cli.out(await help());
+    return 0;
+  }
+  if (first?.startsWith('-')) {
+    try {
+      new FlagSet().parse(rest);
+    } catch (error) {
+      if (error instanceof FlagError) throw usageError(error, useLine(entry), path);
+    }
+  }
+  if (first === undefined) {
+    if (entry.path === '' || !entry.path.startsWith('buildx')) await cli.err(await help());
+    else await cli.out(await help());
+    return 0;
+  }
+  if (entry.path.startsWith('buildx')) {
+    await cli.out(await help());
+    throw new CliError(`ERROR: unknown command: "${first}"`);
+  }
+  if (entry.path === '') {
+    throw new CliError(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information`);
+  }
+  throw new CliError(
+    `docker: unknown command: ${path} ${first}\n\nUsage:  ${path}\n\nRun '${path} --help' for more information`,
+  );
+}
+
+const legacyBuilderNotice = `DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
+            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
+            environment-variable.
+`;
+
+async function runCommand(cli: Cli, found: Found, help: () => Promise<string>): Promise<number> {
+  const { entry, rest } = found;
+  const command = entry.command;
+  if (!command) return 1;
+  const path = `docker ${entry.path}`;
+  const prepared = command.prepare();
+  let args: readonly string[];
+  try {
+    args = prepared.flags.parse(rest, command.interspersed ?? true);
+  } catch (error) {
+    if (error instanceof HelpRequested) {
+      await cli.out(await help());
+      return 0;
+    }
+    if (!(error instanceof FlagError)) throw error;
+    throw usageError(error, useLine(entry), path);
+  }
+  if (prepared.flags.lookup('help')?.value.format() === 'true') {
+    await cli.out(await help());
+    return 0;
+  }
+  for (const notice of prepared.flags.notices) await cli.err(`${notice}\n`);
+  const complaint = argsComplaint(command.args, args.length, path, useLine(entry));
+  if (complaint) throw new CliError(`${entry.path.startsWith('buildx') ? 'ERROR: ' : ''}${complaint}`);
+  if (command.support.startsWith('absent: ')) {
+    await (await cli.client()).ping();
+    throw new CliError(`docker: '${path}' is not supported here: ${command.support.slice('absent: '.length)}`);
+  }
+  for (const [name, spec] of Object.entries(command.flags)) {
+    if (spec.absent !== undefined && prepared.flags.changed(name)) {
+      throw new CliError(`docker: flag --${name} of '${path}' is not supported here: ${spec.absent}`, 125);
+    }
+  }
+  return prepared.run(cli, entry.path, args);
+}
+
+/** What docker says where the number of arguments is wrong. */
+function argsComplaint(rule: ArgsRule, count: number, path: string, use: string): string | undefined {
+  if (count >= rule.min && count <= rule.max) return undefined;
+  const plural = (number: number): string => (number === 1 ? 'argument' : 'arguments');
+  const complain = (text: string, verb = 'Run'): string =>
+    `docker: '${path}' ${text}\n\nUsage:  ${use}\n\n${verb} '${path} --help' for more information`;
+  if (rule.max === 0)
+    return complain(
+      path.startsWith('docker buildx ') && rule === zeroArgs ? 'requires 0 arguments' : 'accepts no arguments',
+    );
+  if (rule.min === rule.max) return complain(`requires ${rule.min} ${plural(rule.min)}`);
+  if (rule.max === Number.POSITIVE_INFINITY)
+    return complain(`requires at least ${rule.min} ${plural(rule.min)}`, 'See');
+  // The misprint is docker's.
+  if (rule.min === 0) return complain(`requires at most ${rule.max} ${plural(rule.max)}`, 'SRun');
+  return complain(`requires at least ${rule.min} and at most ${rule.max} ${plural(rule.max)}`);
+}
+
+async function helpOptions(cli: Cli, specs: HelpOptions['globalFlags']): Promise<HelpOptions> {
+  const size = cli.system.windowSize(0);
+  const columns = size && size.columns > 0 ? size.columns : 80;
+  const hidden = new Set<'windows' | 'experimental' | 'swarm'>();
+  const ping = await cli
+    .client()
+    .then((client) => client.ping())
+    .catch(() => undefined);
+  if (ping) {
+    if (ping.osType !== 'windows') hidden.add('windows');
+    if (!ping.experimental) hidden.add('experimental');
+    if (ping.swarm === '' || ping.swarm === 'inactive') hidden.add('swarm');
+  }
+  return { columns, hidden, globalFlags: specs };
+}

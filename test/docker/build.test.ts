@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { excerpt } from '../../src/docker/build/excerpt.ts';
+import { sourceMessage } from '../../src/engine/api/build-extensions.ts';
+import { encodeMessage, errorMessage } from '../../src/engine/api/jsonmessage.ts';
+import { traceMessage } from '../../src/engine/api/trace.ts';
+import { utf8 } from '../../src/lib/bytes.ts';
+import type { Handler } from '../../src/lib/http.ts';
+import { fromBytes, readAll } from '../../src/lib/stream.ts';
+import { readTar } from '../../src/lib/tar.ts';
+import { runDocker } from './run-docker.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'drydock-build-'));
+writeFileSync(join(folder, 'Dockerfile'), 'FROM busybox\nCOPY . /\nRUN false\n');
+writeFileSync(join(folder, '.dockerignore'), '*.log\nsecret\n!secret/kept\n');
+writeFileSync(join(folder, 'a.log'), 'log');
+writeFileSync(join(folder, 'b.txt'), 'text');
+mkdirSync(join(folder, 'secret'));
+writeFileSync(join(folder, 'secret', 'x'), 'x');
+writeFileSync(join(folder, 'secret', 'kept'), 'kept');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const env = { HOME: '/nonexistent' };
+const second = 1_000_000_000;
+const start = 1_700_000_000 * second;
+
+/** Answers a build with the given lines and keeps what was sent. */
+function builder(lines: readonly Uint8Array[]): { handler: Handler; sent: { url: string; names: string[] } } {
+  const sent = { url: '', names: [] as string[] };
+  const handler: Handler = async (request) => {
+    if (request.url === '/_ping') return { status: 200, headers: new Headers({ 'Api-Version': '1.51' }), body: null };
+    sent.url = request.url;
+    for (const { entry } of readTar(await readAll(request.body))) sent.names.push(entry.name);
+    return { status: 200, headers: new Headers({ 'Content-Type': 'application/json' }), body: fromBytes(lines) };
+  };
+  return { handler, sent };
+}
+
+const vertex = { digest: 'sha256:a', inputs: [], name: '[2/2] RUN false', started: start };
+const run = encodeMessage(
+  traceMessage({
+    vertexes: [vertex],
+    logs: [{ vertex: 'sha256:a', timestamp: start + second / 2, stream: 1, msg: utf8('hi\n') }],
+  }),
+);
+
+describe('docker build', () => {
+  test('the context goes through .dockerignore', async () => {
+    const { handler, sent } = builder([]);
+    expect((await runDocker(['build', '-t', 'me/app', folder], { env, daemon: handler })).status).toBe(0);
+    expect(sent.names).toEqual(['.dockerignore', 'Dockerfile', 'b.txt', 'secret/kept']);
+    expect(sent.url).toContain('version=2');
+    expect(sent.url).toContain('t=me%2Fapp');
+  });
+
+  test('plain progress', async () => {
+    const done = encodeMessage(traceMessage({ vertexes: [{ ...vertex, completed: start + 1.5 * second }] }));
+    const { handler } = builder([run, done]);
+    const got = await runDocker(['build', '--progress', 'plain', folder], { env, daemon: handler });
+    expect(got.stderr).toBe(
+      '#0 building with "default" instance using docker driver\n\n#1 [2/2] RUN false\n#1 0.500 hi\n#1 DONE 1.5s\n',
+    );
+  });
+
+  test('an error with its log and the lines around it', async () => {
+    const content = 'FROM busybox\nCOPY . /\nRUN false\n';
+    const failed = encodeMessage(
+      traceMessage({ vertexes: [{ ...vertex, completed: start + second, error: 'exit code: 1' }] }),
+    );
+    const source = {
+      filename: 'Dockerfile',
+      content,
+      ranges: [{ start: { line: 3, character: 0 }, end: { line: 3, character: 9 } }],
+    };
+    const { handler } = builder([
+      run,
+      failed,
+      encodeMessage(sourceMessage(source)),
+      encodeMessage(errorMessage('exit code: 1')),
+    ]);
+    const got = await runDocker(['build', '--progress', 'none', folder], { env, daemon: handler });
+    expect(got.status).toBe(1);
+    expect(got.stderr).toBe(
+      '------\n > [2/2] RUN false:\n0.500 hi\n------\nDockerfile:3\n--------------------\n   1 |     FROM busybox\n   2 |     COPY . /\n   3 | >>> RUN false\n   4 |     \n--------------------\nERROR: failed to build: failed to solve: exit code: 1\n',
+    );
+  });
+
+  test('-q prints the image', async () => {
+    const image = encodeMessage({ id: 'moby.image.id', aux: { ID: 'sha256:1' } });
+    const { handler } = builder([run, image]);
+    expect(await runDocker(['build', '-q', folder], { env, daemon: handler })).toEqual({
+      status: 0,
+      stdout: 'sha256:1\n',
+      stderr: '',
+    });
+  });
+
+  test('the classic builder says that it is deprecated', async () => {
+    const step = encodeMessage({ stream: 'Step 1/1 : FROM busybox\n' });
+    const { handler, sent } = builder([step]);
+    const got = await runDocker(['build', folder], { env: { ...env, DOCKER_BUILDKIT: '0' }, daemon: handler });
+    expect(got.stdout).toMatch(/^Sending build context to Docker daemon  [\d.]+k?B\r\r\nStep 1\/1 : FROM busybox\n$/);
+    expect(got.stderr).toContain('DEPRECATED: The legacy builder is deprecated');
+    expect(sent.url).toContain('version=1');
+  });
+
+  test('a Dockerfile on standard input', async () => {
+    const { handler, sent } = builder([]);
+    await runDocker(['build', '-'], { env, daemon: handler, stdin: utf8('FROM busybox\n') });
+    expect(sent.names).toEqual(['Dockerfile']);
+  });
+
+  test('a directory that is not there', async () => {
+    const got = await runDocker(['build', '/nonexistent'], { env });
+    expect(got).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'ERROR: failed to build: unable to prepare context: path "/nonexistent" not found\n',
+    });
+  });
+});
+
+test('an excerpt at the end of the file, and of several lines', () => {
+  const range = (from: number, to: number) => [
+    { start: { line: from, character: 0 }, end: { line: to, character: 0 } },
+  ];
+  expect(excerpt('D', 'a\nb\nc', range(3, 3))).toBe(
+    'D:3\n--------------------\n   1 |     a\n   2 |     b\n   3 | >>> c\n--------------------\n',
+  );
+  expect(excerpt('D', 'a\nb\nc\nd\ne', range(2, 3))).toContain(
+    '   1 |     a\n   2 | >>> b\n   3 | >>> c\n   4 |     d\n----',
+  );
+  expect(excerpt('D', 'a', range(9, 9))).toBe('');
+});
