@@ -1,0 +1,163 @@
+/**
+ * The student's computer, switched on up to its first prompt: a kernel, Debian's files and the small internet. Docker's
+ * engine comes with docker-host.ts, which a page fetches while the prompt is being looked at. There is no init.
+ */
+import type { Program, System } from '../kernel/exec/program.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { connectTcp } from '../kernel/net/door.ts';
+import { makeCredentials } from '../kernel/proc/credentials.ts';
+import type { Process } from '../kernel/proc/process.ts';
+import type { MountNamespace } from '../kernel/vfs/mount.ts';
+import type { Clock } from '../lib/clock.ts';
+import { debianArchive } from '../lib/debian-archive.ts';
+import type { Duplex } from '../lib/http.ts';
+import type { Random } from '../lib/random.ts';
+import { DockerHub, type HubSource } from './internet/hub.ts';
+import { hostAddress, Internet, nameServer } from './internet/internet.ts';
+import { type FileSource, staticSite } from './internet/static-site.ts';
+import { mountRoot } from './root-file-system.ts';
+import type { RootSource } from './root-source.ts';
+import dockerCompletion from './rootfs/docker-completion.bash?raw';
+
+export interface BootOptions {
+  /** The compiled cpu.wasm. */
+  readonly cpu: WebAssembly.Module;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly root: RootSource;
+  readonly hub: HubSource;
+  /** Debian's packages, as below /debian/ of Debian's archive. */
+  readonly debian: FileSource;
+  /** Bytes of physical memory; default 1 GiB. */
+  readonly memoryLimit?: number;
+  readonly hostname?: string;
+  /** Told of faults of our own. */
+  readonly onFault?: (error: unknown, where: string) => void;
+}
+
+/** User and group of the one who sits at the terminal, and the groups docker and sudo as Debian's files of the image have them. */
+export const student = { uid: 1000, gid: 1000, groups: [27, 999], home: '/home/student' } as const;
+
+/** Bytes that files in memory may take, in the whole machine. */
+const diskLimit = 4 * 2 ** 30;
+
+const holdPath = '/usr/bin/drydock-session';
+
+export interface Host {
+  readonly options: BootOptions;
+  readonly hostname: string;
+  readonly kernel: Kernel;
+  readonly mounts: MountNamespace;
+  readonly internet: Internet;
+  /** System calls as user student. */
+  readonly session: System;
+  /** A TCP connection from the machine itself to one of its ports. Rejects with ECONNREFUSED and the like. */
+  dial(port: number): Promise<Duplex>;
+  /** Starts a program of our own as root, registered under its name: `#!drydock NAME` in /usr/bin. */
+  startService(name: string, program: Program): Promise<void>;
+  /** Everything stands still for good. */
+  stop(): void;
+}
+
+function texts(hostname: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['etc/hostname', `${hostname}\n`],
+    ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n${hostAddress}\t${hostname}\n`],
+    ['etc/resolv.conf', `nameserver ${nameServer}\n`],
+    ['usr/share/bash-completion/completions/docker', dockerCompletion],
+  ]);
+}
+
+/** The CLI is a chunk of its own, fetched while the first prompt is being looked at. */
+const dockerCommand: Program = async (system) => (await import('../docker/docker.ts')).docker(system);
+
+/** Alpine's package manager, for containers of our alpine. */
+const apkCommand: Program = async (system) => (await import('../programs/apk/apk.ts')).apk(system);
+
+/** A program that never ends; what it gets of the system is handed out: how TypeScript acts as a user of the machine. */
+function holdOpen(): { readonly program: Program; readonly system: Promise<System> } {
+  let give: (system: System) => void = () => {};
+  const system = new Promise<System>((resolve) => {
+    give = resolve;
+  });
+  const program: Program = (own) => {
+    give(own);
+    return new Promise(() => {});
+  };
+  return { program, system };
+}
+
+function connectInternet(kernel: Kernel, { hub, debian }: BootOptions): Internet {
+  // As systemd's 50-default.conf: everybody may ping.
+  kernel.net.pingGroups = [0, 2_147_483_647];
+  const internet = new Internet(kernel.net);
+  const dockerHub = new DockerHub(hub);
+  internet.add({ names: ['registry-1.docker.io'], handler: dockerHub.registry });
+  internet.add({ names: ['auth.docker.io'], handler: dockerHub.token });
+  internet.add({ names: ['index.docker.io', 'hub.docker.com'], handler: dockerHub.index });
+  internet.add({ names: [debianArchive], handler: staticSite(debian, '/debian/') });
+  const modules: FileSource = { get: (path) => debian.get(`go/${path}`) };
+  internet.add({ names: ['modules.drydock.dev'], handler: staticSite(modules, '/') });
+  return internet;
+}
+
+/** Starts a program of our own as a process. */
+function start(
+  kernel: Kernel,
+  mounts: MountNamespace,
+  path: string,
+  uid: number,
+  gid: number,
+  groups: readonly number[],
+): Promise<Process> {
+  return kernel.spawn({
+    path,
+    argv: [path.replace(/^.*\//, '')],
+    env: [
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      `HOME=${uid === 0 ? '/root' : student.home}`,
+    ],
+    cwd: uid === 0 ? '/' : student.home,
+    mounts,
+    credentials: makeCredentials(uid, gid, groups),
+    umask: 0o022,
+  });
+}
+
+export async function bootHost(options: BootOptions): Promise<Host> {
+  const { clock, random, hostname = 'drydock' } = options;
+  const kernel = new Kernel({
+    cpu: options.cpu,
+    clock,
+    random,
+    hostname,
+    memoryLimit: options.memoryLimit ?? 2 ** 30,
+    diskLimit,
+    jit: true,
+    ...(options.onFault ? { onBug: options.onFault } : {}),
+  });
+  const session = holdOpen();
+  const programs = ['docker', 'podman', 'dockerd', 'drydock-session'];
+  const mounts = await mountRoot(kernel, options.root, programs, texts(hostname));
+  const internet = connectInternet(kernel, options);
+  kernel.registerProgram('docker', dockerCommand);
+  // The course's material types podman where it means any such CLI.
+  kernel.registerProgram('podman', dockerCommand);
+  kernel.registerProgram('apk', apkCommand);
+  kernel.registerProgram('drydock-session', session.program);
+  await start(kernel, mounts, holdPath, student.uid, student.gid, student.groups);
+  return {
+    options,
+    hostname,
+    kernel,
+    mounts,
+    internet,
+    startService: async (name, program) => {
+      kernel.registerProgram(name, program);
+      await start(kernel, mounts, `/usr/bin/${name}`, 0, 0, []);
+    },
+    session: await session.system,
+    dial: (port) => connectTcp(kernel.net, { host: '127.0.0.1', port }),
+    stop: () => kernel.stop(),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The machine as the page sees it: Docker's API, terminals, a shell, files and requests from outside, all over one Wire.
+ * Only public doors: what a checker can learn here, it could learn from any Docker host.
+ */
+import type { Handler, HttpRequest, HttpResponse } from '../lib/http.ts';
+import type { Wire } from './wire.ts';
+
+export interface TerminalPort {
+  readonly id: number;
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+  resize(columns: number, rows: number): Promise<void>;
+}
+
+export interface ShellResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface FileStatus {
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Milliseconds since 1970. */
+  readonly mtime: number;
+}
+
+/** Files of the student's machine, as user student; failures carry an errno's name in `code`. */
+export interface FilesPort {
+  read(path: string): Promise<Uint8Array>;
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  list(path: string): Promise<FileStatus[]>;
+  stat(path: string): Promise<FileStatus>;
+  mkdir(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file, or a directory with all that is in it. */
+  remove(path: string): Promise<void>;
+}
+
+export interface MachinePort {
+  readonly docker: Handler;
+  readonly files: FilesPort;
+  /** A login shell of user student on a new pty; `readable` ends when the shell does. */
+  terminal(columns: number, rows: number): Promise<TerminalPort>;
+  /** Runs a command in a login shell of user student, in the home directory. */
+  sh(command: string): Promise<ShellResult>;
+  /** A request from outside to a port of the machine's host; rejects with ECONNREFUSED where nobody listens. */
+  http(port: number, request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** How requests and responses travel: headers as pairs, the body as the call's stream. */
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly [string, string][];
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: readonly [string, string][];
+}
+
+function request(wire: Wire, method: string, extra: object): Handler {
+  return async (message) => {
+    const { method: verb, url, headers, body } = message;
+    const reply = await wire.call(
+      method,
+      { ...extra, method: verb, url, headers: [...headers] } satisfies WireRequest,
+      body,
+    );
+    const response = reply.value as WireResponse;
+    return {
+      status: response.status,
+      headers: new Headers([...response.headers]),
+      body: reply.body,
+    };
+  };
+}
+
+function terminalOf(wire: Wire): MachinePort['terminal'] {
+  return async (columns, rows) => {
+    const input = new TransformStream<Uint8Array, Uint8Array>();
+    const reply = await wire.call('terminal', { columns, rows }, input.readable);
+    const id = reply.value as number;
+    return {
+      id,
+      readable: reply.body ?? new ReadableStream(),
+      writable: input.writable,
+      resize: async (newColumns, newRows) => {
+        await wire.call('resize', { id, columns: newColumns, rows: newRows });
+      },
+    };
+  };
+}
+
+function filesOf(wire: Wire): FilesPort {
+  const call = async <T>(method: string, args: object) => (await wire.call(`files.${method}`, args)).value as T;
+  return {
+    read: (path) => call('read', { path }),
+    write: (path, bytes) => call('write', { path, bytes }),
+    list: (path) => call('list', { path }),
+    stat: (path) => call('stat', { path }),
+    mkdir: (path) => call('mkdir', { path }),
+    rename: (from, to) => call('rename', { from, to }),
+    remove: (path) => call('remove', { path }),
+  };
+}
+
+/** The machine at the other end of `wire`. */
+export function machinePort(wire: Wire): MachinePort {
+  return {
+    docker: request(wire, 'docker', {}),
+    files: filesOf(wire),
+    terminal: terminalOf(wire),
+    sh: async (command) => (await wire.call('sh', { command })).value as ShellResult,
+    http: (port, message) => request(wire, 'http', { port })(message),
+  };
+}
