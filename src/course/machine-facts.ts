@@ -1,0 +1,28 @@
+/** The facts of a running machine, from its port. */
+import { readText } from '../lib/stream.ts';
+import type { MachinePort } from '../machine/port.ts';
+import { DockerFacts } from './docker-facts.ts';
+import type { Facts } from './exercise.ts';
+
+/** A published port behind which nobody listens accepts and resets: Docker's proxy stands before it. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
+}
+
+export function machineFacts(machine: MachinePort): Facts {
+  return {
+    docker: new DockerFacts(machine.docker),
+    file: machine.files,
+    sh: (command) => machine.sh(command),
+    http: async (port, path = '/') => {
+      const headers = new Headers({ Host: `localhost:${port}`, Connection: 'close' });
+      try {
+        const response = await machine.http(port, { method: 'GET', url: path, headers, body: null });
+        return { status: response.status, headers: response.headers, text: await readText(response.body) };
+      } catch (error) {
+        if (isRefused(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
