@@ -1,0 +1,168 @@
+/** The checklist: checks itself after each event of the engine, says what is missing, and announces results once. */
+import type { Exercise } from '../../course/exercise.ts';
+import { machineFacts } from '../../course/machine-facts.ts';
+import { runExercise, type Verdict } from '../../course/runner.ts';
+import type { MachinePort } from '../../machine/port.ts';
+import { questionRow } from './tree-rows.ts';
+import { words } from './words.ts';
+
+interface StepTexts {
+  readonly id: string;
+  readonly title: string;
+  readonly hints: Readonly<Record<string, string>>;
+}
+
+export interface StepsOptions {
+  readonly exercise: Exercise;
+  readonly solution: () => Promise<readonly string[]>;
+  /** Types a command into the terminal. */
+  type(command: string): void;
+  /** Told of each step that was reached. */
+  onPassed(ids: readonly string[]): void;
+}
+
+const monotonic = () => performance.now() * 1e6;
+
+export class StepsPanel {
+  readonly #root: HTMLElement;
+  readonly #machine: MachinePort;
+  readonly #options: StepsOptions;
+  readonly #texts: readonly StepTexts[];
+  readonly #passed = new Set<string>();
+  /** Steps whose explanation is shown. */
+  readonly #opened = new Set<string>();
+  #isRunning = false;
+  /** A check was asked for during a check: whether with explanations. */
+  #due: boolean | undefined;
+
+  constructor(root: HTMLElement, machine: MachinePort, options: StepsOptions) {
+    this.#root = root;
+    this.#machine = machine;
+    this.#options = options;
+    this.#texts = JSON.parse(root.querySelector('[data-dd-texts]')?.textContent ?? '[]') as StepTexts[];
+    root.querySelector('[data-dd-check]')?.addEventListener('click', () => void this.check(true));
+    for (const item of root.querySelectorAll<HTMLElement>('[data-step]'))
+      item.querySelector('.dd-step-title')?.addEventListener('click', () => void this.#toggle(item.dataset.step ?? ''));
+    this.#help();
+    void this.#watch();
+  }
+
+  /** A step's title shows and hides what is missing for it. */
+  async #toggle(id: string): Promise<void> {
+    if (this.#opened.delete(id)) await this.check(false);
+    else {
+      this.#opened.add(id);
+      await this.check(false);
+    }
+  }
+
+  /** Runs all steps and draws their states. `explain` opens the first one that is not reached. */
+  async check(explain: boolean): Promise<void> {
+    if (this.#isRunning) {
+      this.#due = explain || this.#due === true;
+      return;
+    }
+    this.#isRunning = true;
+    const verdicts = await runExercise(this.#options.exercise, machineFacts(this.#machine), monotonic);
+    const first = verdicts.find(({ state }) => state !== 'pass');
+    if (explain && first) this.#opened.add(first.id);
+    for (const verdict of verdicts) this.#draw(verdict, explain, verdict === first);
+    this.#summary(verdicts);
+    this.#isRunning = false;
+    const due = this.#due;
+    this.#due = undefined;
+    if (due !== undefined) await this.check(due);
+  }
+
+  async #watch(): Promise<void> {
+    const response = await this.#machine.docker({ method: 'GET', url: '/events', headers: new Headers(), body: null });
+    const reader = response.body?.getReader();
+    let timer: number | undefined;
+    while (reader) {
+      const next = await reader.read();
+      if (next.done) break;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => void this.check(false), 50);
+    }
+  }
+
+  #draw(verdict: Verdict, explain: boolean, isFirst: boolean): void {
+    const item = this.#root.querySelector<HTMLElement>(`[data-step="${verdict.id}"]`);
+    const detail = item?.querySelector<HTMLElement>('.dd-step-detail');
+    const state = item?.querySelector<HTMLElement>('.dd-step-state');
+    if (!item || !detail || !state) return;
+    const isShown = verdict.state !== 'pass' && this.#opened.has(verdict.id);
+    const isTold = isShown || explain || item.dataset.state === verdict.state;
+    item.dataset.state = verdict.state === 'pass' || isTold ? verdict.state : 'open';
+    item.querySelector('.dd-step-title')?.setAttribute('aria-expanded', String(isShown));
+    item.toggleAttribute('data-next', isFirst);
+    state.textContent = verdict.state === 'pass' ? words.done : words.notDone;
+    detail.hidden = !isShown;
+    if (verdict.state === 'fail') detail.replaceChildren(...this.#explain(verdict));
+    if (verdict.state === 'error') detail.textContent = `${words.ourFault} ${verdict.message}`;
+  }
+
+  #explain(verdict: Verdict & { state: 'fail' }): Node[] {
+    const facts = document.createElement('dl');
+    for (const [term, text] of [
+      [words.expected, verdict.expected],
+      [words.observed, verdict.observed],
+    ] as const) {
+      const dt = document.createElement('dt');
+      dt.textContent = term;
+      const dd = document.createElement('dd');
+      dd.textContent = text;
+      facts.append(dt, dd);
+    }
+    const hint = document.createElement('p');
+    hint.className = 'dd-hint';
+    hint.dataset.hint = verdict.hint;
+    hint.textContent = this.#texts.find(({ id }) => id === verdict.id)?.hints[verdict.hint] ?? '';
+    return [facts, hint];
+  }
+
+  #summary(verdicts: readonly Verdict[]): void {
+    const fresh = verdicts.filter(({ id, state }) => state === 'pass' && !this.#passed.has(id));
+    this.#passed.clear();
+    for (const { id, state } of verdicts) if (state === 'pass') this.#passed.add(id);
+    const count = `${this.#passed.size} / ${verdicts.length}`;
+    for (const progress of document.querySelectorAll('[data-dd-progress]')) progress.textContent = count;
+    this.#root.toggleAttribute('data-complete', this.#passed.size === verdicts.length);
+    if (fresh.length === 0) return;
+    this.#options.onPassed([...this.#passed]);
+    const announce = this.#root.querySelector('[data-dd-announce]');
+    if (!announce) return;
+    const titles = fresh.map(({ id }) => this.#texts.find((text) => text.id === id)?.title ?? id);
+    const all = this.#passed.size === verdicts.length ? words.allDone : `${count} ${words.ofSteps}`;
+    announce.textContent = `${words.doneList} ${titles.join('; ')}. ${all}`;
+  }
+
+  #help(): void {
+    const solution = this.#root.querySelector<HTMLDetailsElement>('[data-dd-solution]');
+    solution?.addEventListener('toggle', () => void this.#solution(solution));
+    const startOver = this.#root.querySelector<HTMLElement>('[data-dd-start-over]');
+    const place = this.#root.querySelector<HTMLElement>('[data-dd-ask]');
+    startOver?.addEventListener('click', async () => {
+      if (place && (await questionRow(place, words.startOverNote, words.startOver))) location.reload();
+    });
+  }
+
+  async #solution(box: HTMLDetailsElement): Promise<void> {
+    if (!box.open || box.querySelector('ol')) return;
+    const list = document.createElement('ol');
+    for (const command of await this.#options.solution()) {
+      const item = document.createElement('li');
+      const code = document.createElement('code');
+      code.textContent = command;
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'dd-button';
+      button.textContent = words.typeIt;
+      button.setAttribute('aria-label', `${words.typeIt}: ${command}`);
+      button.addEventListener('click', () => this.#options.type(command));
+      item.append(code, button);
+      list.append(item);
+    }
+    box.append(list);
+  }
+}

@@ -1,0 +1,35 @@
+/** A phone: text, steps and machine take turns, the terminal has the keys that its keyboard lacks, files are edited as plain text. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Chromium, launch } from './chromium.ts';
+import { Student } from './workbench.ts';
+
+let chromium: Chromium;
+beforeAll(async () => {
+  chromium = await launch();
+});
+afterAll(() => chromium.close());
+
+test('a lesson works on a phone', async () => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const { page, complaints } = await chromium.open('/lessons/dockerfiles/first-image/', phone);
+  const student = new Student(page);
+  const command = page.getByRole('button', { name: 'Type this into the terminal: cd ~/web' });
+  await command.tap();
+  await student.sees(/cd ~\/web\n.*web\$/);
+  await student.types('sleep 100');
+  await page.getByRole('button', { name: '^C' }).tap();
+  await student.sees(/\^C\n.*\$\s*$/);
+  expect(Number(/\d+ (\d+)/.exec(await student.runs('stty size'))?.[1])).toBeGreaterThanOrEqual(40);
+  await page.getByRole('tab', { name: 'Editor' }).tap();
+  const area = page.getByRole('textbox', { name: '/home/student/web/index.html' });
+  await area.fill('<p>from a phone</p>\n');
+  await page.getByText('~/web/index.html · saved').waitFor();
+  await page.getByRole('tab', { name: 'Terminal' }).tap();
+  expect(await student.runs('cat index.html')).toContain('from a phone');
+  await page.getByRole('button', { name: /^Steps/ }).tap();
+  await page.getByRole('button', { name: 'Check' }).tap();
+  await page.getByText('No image has that name yet.').waitFor();
+  await page.getByText('Show a solution').tap();
+  await page.getByRole('button', { name: /^Type it: docker build/ }).waitFor();
+  expect(complaints).toEqual([]);
+});

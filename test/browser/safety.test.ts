@@ -1,0 +1,101 @@
+/** What protects the page: its policy, the preview's isolation, and how little is loaded before the prompt. */
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Chromium, launch } from './chromium.ts';
+import { Student } from './workbench.ts';
+
+let chromium: Chromium;
+beforeAll(async () => {
+  chromium = await launch();
+});
+afterAll(() => chromium.close());
+
+describe('the Content-Security-Policy', () => {
+  test('comes as a header and as a meta element, and lets no foreign or inline script run', async () => {
+    const { page } = await chromium.open('/');
+    const header = (await page.request.get(`${chromium.origin}/`)).headers()['content-security-policy'] ?? '';
+    const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    for (const policy of [header, meta ?? '']) {
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/script-src[^;]*('unsafe-inline'|'unsafe-eval'|\*|https?:)/);
+    }
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.foreign = true';
+      document.head.append(script);
+      return 'foreign' in window;
+    });
+    expect(ran).toBe(false);
+  });
+});
+
+describe('the preview', () => {
+  test('shows a page of a container, which can read nothing of the site and reach nothing', async () => {
+    const { page, complaints } = await chromium.open('/playground/');
+    const student = new Student(page);
+    await student.prompt();
+    const script =
+      'let r=[];try{r.push(parent.document.title)}catch{r.push("parent closed")}' +
+      'try{localStorage.getItem("x");r.push("storage")}catch{r.push("storage closed")}' +
+      'fetch(location.origin==="null"?"/":location.href).then(()=>r.push("fetched"),()=>r.push("no fetch")).then(()=>{document.body.append(r.join(", "))})';
+    await student.runs(`mkdir site; printf '%s' '<h1>Hostile</h1><script>${script}</script>' > site/index.html`);
+    await student.runs('docker run -d -p 8080:80 -v ~/site:/www busybox httpd -f -h /www');
+    await student.tab('Preview').click();
+    await page.getByRole('button', { name: 'Open' }).click();
+    const frame = page.frameLocator('.dd-pane-preview iframe');
+    await frame.getByText('parent closed, storage closed, no fetch').waitFor();
+    expect(complaints.filter((text) => text.startsWith('left the origin'))).toEqual([]);
+  });
+
+  test('says in a sentence when nobody listens', async () => {
+    const { page, complaints } = await chromium.open('/playground/');
+    await new Student(page).prompt();
+    await page.getByRole('tab', { name: 'Preview' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill('localhost:9999');
+    await page.keyboard.press('Enter');
+    await page.getByText('localhost refused to connect').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+declare global {
+  interface Window {
+    /** Milliseconds since 1970. */
+    promptAt?: number;
+  }
+}
+
+test('JavaScript and wasm before the prompt are 400 KB compressed or less', async () => {
+  const context = await chromium.context();
+  await context.addInitScript(() => {
+    const look = () => {
+      if (/\$\s*$/.test(document.querySelector('.xterm-rows')?.textContent ?? '')) window.promptAt = Date.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  const files: { path: string; start: number; bytes: Promise<number> }[] = [];
+  context.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (!/\.(js|wasm)$/.test(pathname)) return;
+    // Of what comes after the prompt some may not be read any more; NaN would fail the sum.
+    const bytes = response.body().then(
+      (body) => gzipSync(body).length,
+      () => Number.NaN,
+    );
+    files.push({ path: pathname, start: response.request().timing().startTime, bytes });
+  });
+  const { page } = await chromium.open('/playground/', context);
+  await new Student(page).prompt();
+  const promptAt = await page.evaluate(() => window.promptAt ?? 0);
+  // The service worker's own requests are the page's once more.
+  const before = new Map(files.filter(({ start }) => start < promptAt).map((file) => [file.path, file]));
+  const sizes = await Promise.all([...before.values()].map(async ({ path, bytes }) => [path, await bytes] as const));
+  const loaded = sizes.map(([path, bytes]) => `${path}: ${bytes}`).join('\n');
+  expect(loaded).toContain('/cpu-');
+  expect(loaded).toContain('/worker-');
+  expect(
+    sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
+    loaded,
+  ).toBeLessThanOrEqual(400 * 1024);
+});
