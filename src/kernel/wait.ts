@@ -34,3 +34,14 @@ export class Blocked {
     this.deadline = deadline;
   }
 }
+
+/** For callers outside the kernel, which may await: resolves at the next wake-up of any of `queues`. */
+export function nextWake(queues: readonly WaitQueue[]): Promise<void> {
+  return new Promise((resolve) => {
+    const waker = (): void => {
+      for (const queue of queues) queue.remove(waker);
+      resolve();
+    };
+    for (const queue of queues) queue.add(waker);
+  });
+}

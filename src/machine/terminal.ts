@@ -1,7 +1,7 @@
 /** A terminal of the student: a pty with a login shell on it, as a terminal emulator opens one. */
 import { makeCredentials } from '../kernel/proc/credentials.ts';
 import { O_RDWR } from '../kernel/uapi/fcntl.ts';
-import type { WaitQueue } from '../kernel/wait.ts';
+import { nextWake } from '../kernel/wait.ts';
 import { type Host, student } from './boot.ts';
 
 export interface MachineTerminal {
@@ -14,16 +14,6 @@ export interface MachineTerminal {
   resize(columns: number, rows: number): void;
   /** Hangs up. */
   close(): void;
-}
-
-function nextWake(queue: WaitQueue): Promise<void> {
-  return new Promise((resolve) => {
-    const waker = () => {
-      queue.remove(waker);
-      resolve();
-    };
-    queue.add(waker);
-  });
 }
 
 /** group tty of Debian. */
@@ -79,7 +69,7 @@ export async function openTerminal(machine: Host, columns: number, rows: number)
             master.close();
             return;
           }
-          await nextWake(master.queue);
+          await nextWake([master.queue]);
         }
       },
       cancel: () => master.close(),

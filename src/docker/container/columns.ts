@@ -4,6 +4,7 @@ import type { ContainerSummary, Port } from '../../engine/api/types/container.ts
 import { quote } from '../../lib/gofmt.ts';
 import { humanSizeWithPrecision } from '../../lib/units.ts';
 import type { Columns } from '../cli/format/formatter.ts';
+import { labelColumns } from '../cli/format/label-columns.ts';
 import { ago, ellipsis, goDate, shortId } from '../cli/format/short.ts';
 import { familiarName, fullName, parseReference } from '../cli/reference.ts';
 
@@ -23,20 +24,7 @@ export function containerColumns(now: number, truncate: boolean): Columns<Contai
     State: { heading: 'STATE', value: ({ State }) => State },
     Status: { heading: 'STATUS', value: ({ Status }) => Status },
     Size: { heading: 'SIZE', value: shownSize },
-    Labels: {
-      heading: 'LABELS',
-      value: ({ Labels }) =>
-        Object.entries(Labels ?? {})
-          .map(([key, value]) => `${key}=${value}`)
-          .join(','),
-    },
-    Label: {
-      heading: 'LABEL',
-      value:
-        ({ Labels }) =>
-        (name) =>
-          Labels?.[String(name)] ?? '',
-    },
+    ...labelColumns,
     Mounts: { heading: 'MOUNTS', value: ({ Mounts }) => shownMounts(Mounts, truncate) },
     LocalVolumes: {
       heading: 'LOCAL VOLUMES',

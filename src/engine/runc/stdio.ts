@@ -9,7 +9,8 @@ import { EAGAIN, EIO, EPIPE } from '../../kernel/uapi/errno.ts';
 import { O_NOCTTY, O_NONBLOCK, O_RDWR } from '../../kernel/uapi/fcntl.ts';
 import type { AnonymousFs } from '../../kernel/vfs/anonymous-inode.ts';
 import type { File } from '../../kernel/vfs/file.ts';
-import { nextWake, unblocked } from './unblock.ts';
+import { nextWake } from '../../kernel/wait.ts';
+import { unblocked } from './unblock.ts';
 
 const chunk = 65536;
 

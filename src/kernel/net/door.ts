@@ -8,7 +8,7 @@ import { ENOTCONN, EPIPE } from '../uapi/errno.ts';
 import { AF_INET, AF_INET6, SHUT_WR } from '../uapi/socket.ts';
 import type { Caller, Credentials } from '../vfs/caller.ts';
 import { POLLIN } from '../vfs/file.ts';
-import { Blocked, type WaitQueue } from '../wait.ts';
+import { Blocked, nextWake } from '../wait.ts';
 import { ANY, ANY6, type Endpoint, isIpv6 } from './address.ts';
 import type { NetNamespace } from './namespace.ts';
 import type { Socket } from './socket.ts';
@@ -56,17 +56,6 @@ function makeHostCredentials(): Credentials {
   const ids = { uid: 0, euid: 0, suid: 0, fsuid: 0, gid: 0, egid: 0, sgid: 0, fsgid: 0, groups: [] };
   const all = ALL_CAPABILITIES;
   return { ...ids, effective: all, permitted: all, inheritable: 0n, bounding: all, ambient: 0n };
-}
-
-/** Resolves at the next wake-up of any of `queues`. */
-export function nextWake(queues: readonly WaitQueue[]): Promise<void> {
-  return new Promise((resolve) => {
-    const waker = () => {
-      for (const queue of queues) queue.remove(waker);
-      resolve();
-    };
-    for (const queue of queues) queue.add(waker);
-  });
 }
 
 /** Repeats `attempt` until it isn't Blocked. */

@@ -2,7 +2,7 @@
 
 import { atLeast, command } from '../../cli/command.ts';
 import { forEach } from '../../cli/each.ts';
-import { int, string } from '../../cli/flag.ts';
+import { stopFlags, stopQuery } from '../../container/stop-options.ts';
 
 export default command({
   path: 'container restart',
@@ -10,21 +10,14 @@ export default command({
   use: '[OPTIONS] CONTAINER [CONTAINER...]',
   short: 'Restart one or more containers',
   args: atLeast(1),
-  flags: {
-    signal: string('Signal to send to the container', { short: 's' }),
-    timeout: int('Seconds to wait before killing the container', { short: 't' }),
-    time: int('Seconds to wait before killing the container', { hidden: true, deprecated: 'use --timeout instead' }),
-  },
+  flags: stopFlags,
   support: 'full',
   async run({ cli, args, flags, changed }) {
     const client = await cli.client();
     await forEach(cli, args, async (id) => {
       await client.call('POST /containers/{id}/restart', {
         path: { id },
-        query: {
-          ...(flags.signal === '' ? {} : { signal: flags.signal }),
-          ...(changed('timeout') || changed('time') ? { t: String(changed('time') ? flags.time : flags.timeout) } : {}),
-        },
+        query: stopQuery(flags, changed),
       });
     });
   },

@@ -5,6 +5,7 @@ import type { NetworkInspect } from '../../../engine/api/types/network.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { bool, filter, string } from '../../cli/flag.ts';
 import { type Columns, formatRows } from '../../cli/format/formatter.ts';
+import { labelColumns } from '../../cli/format/label-columns.ts';
 import { goTime, shortId } from '../../cli/format/short.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { compareNatural } from '../../cli/natural.ts';
@@ -53,20 +54,7 @@ function columns(truncate: boolean): Columns<NetworkInspect> {
     IPv4: { heading: 'IPV4', value: ({ EnableIPv4 }) => String(EnableIPv4 ?? true) },
     IPv6: { heading: 'IPV6', value: ({ EnableIPv6 }) => String(EnableIPv6) },
     Internal: { heading: 'INTERNAL', value: ({ Internal }) => String(Internal) },
-    Labels: {
-      heading: 'LABELS',
-      value: ({ Labels }) =>
-        Object.entries(Labels ?? {})
-          .map(([key, value]) => `${key}=${value}`)
-          .join(','),
-    },
-    Label: {
-      heading: 'LABEL',
-      value:
-        ({ Labels }) =>
-        (name) =>
-          Labels?.[String(name)] ?? '',
-    },
+    ...labelColumns,
     CreatedAt: { heading: 'CREATED AT', value: ({ Created }) => goTime(Created) },
   };
 }

@@ -6,6 +6,7 @@ import { humanSize } from '../../../lib/units.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { bool, filter, string } from '../../cli/flag.ts';
 import { type Columns, formatRows } from '../../cli/format/formatter.ts';
+import { labelColumns } from '../../cli/format/label-columns.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { compareNatural } from '../../cli/natural.ts';
 
@@ -49,20 +50,7 @@ const columns: Columns<Volume> = {
   Driver: { heading: 'DRIVER', value: ({ Driver }) => Driver },
   Scope: { heading: 'SCOPE', value: ({ Scope }) => Scope },
   Mountpoint: { heading: 'MOUNTPOINT', value: ({ Mountpoint }) => Mountpoint },
-  Labels: {
-    heading: 'LABELS',
-    value: ({ Labels }) =>
-      Object.entries(Labels ?? {})
-        .map(([key, value]) => `${key}=${value}`)
-        .join(','),
-  },
-  Label: {
-    heading: 'LABEL',
-    value:
-      ({ Labels }) =>
-      (name) =>
-        Labels?.[String(name)] ?? '',
-  },
+  ...labelColumns,
   Links: { heading: 'LINKS', value: ({ UsageData }) => (UsageData ? String(UsageData.RefCount) : 'N/A') },
   Size: { heading: 'SIZE', value: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : 'N/A') },
   Group: { heading: 'GROUP', value: () => 'N/A' },
