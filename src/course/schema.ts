@@ -18,6 +18,10 @@ export const lessonSchema = z.object({
     .default([])
     .describe('Images that the lesson pulls or builds on; each must be one that Drydock publishes.'),
   objectives: z.array(z.string()).default([]).describe('What the student will be able to do, one phrase each.'),
+  topic: z
+    .string()
+    .optional()
+    .describe('A drill’s chapter: the folder’s name without its number, such as images. The drills page groups by it.'),
   steps: z
     .record(z.string(), stepText)
     .default({})

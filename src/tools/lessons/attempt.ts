@@ -1,0 +1,66 @@
+/** One attempt at a lesson: a fresh machine with the lesson's home, what is done there, and what its steps say then. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Exercise, Facts } from '../../course/exercise.ts';
+import { machineFacts } from '../../course/machine-facts.ts';
+import { type Played, playSession } from '../../course/play-session.ts';
+import { runExercise, type Verdict } from '../../course/runner.ts';
+import type { MachinePort } from '../../machine/port.ts';
+import type { LessonSource } from './course-source.ts';
+
+export interface LessonMachine {
+  readonly port: MachinePort;
+  /** Faults of our own that were met. */
+  readonly faults: readonly unknown[];
+  stop(): void;
+}
+
+/** Boots a machine of its own. */
+export type Boot = () => Promise<LessonMachine>;
+
+export const studentHome = '/home/student';
+
+/** @throws what check.ts throws when it is loaded */
+export async function loadExercise({ folder }: LessonSource): Promise<Exercise> {
+  return ((await import(/* @vite-ignore */ pathToFileURL(join(folder, 'check.ts')).href)) as { default: Exercise })
+    .default;
+}
+
+async function putHome(port: MachinePort, folder: string): Promise<void> {
+  const entries = globSync('home/**/*', { cwd: folder, withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const target = `${studentHome}/${relative(join(folder, 'home'), path)}`;
+    await port.sh(`mkdir -p '${entry.isDirectory() ? target : dirname(target)}'`);
+    if (!entry.isDirectory()) await port.files.write(target, readFileSync(path));
+  }
+}
+
+/** @throws what `work` throws, and the machine's own faults. @param work is done after the lesson's start.session */
+export async function attempt<T>(
+  boot: Boot,
+  lesson: LessonSource,
+  work: (port: MachinePort, start: readonly Played[]) => Promise<T>,
+): Promise<T> {
+  const { port, faults, stop } = await boot();
+  try {
+    await putHome(port, lesson.folder);
+    const start = lesson.sessions.find(({ kind }) => kind === 'start')?.session;
+    const result = await work(port, start ? await playSession(port, start) : []);
+    if (faults.length > 0) throw new AggregateError(faults, `${lesson.name}: the machine met a fault of its own`);
+    return result;
+  } finally {
+    stop();
+  }
+}
+
+const monotonic = () => performance.now() * 1e6;
+
+export async function checkLesson(
+  lesson: LessonSource,
+  port: MachinePort,
+  facts: Facts = machineFacts(port),
+): Promise<Verdict[]> {
+  return await runExercise(await loadExercise(lesson), facts, monotonic);
+}
