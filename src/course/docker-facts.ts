@@ -2,13 +2,26 @@
  * What a checker can learn from Docker's API: images with their layers, containers, volumes, networks. Every answer comes
  * from a documented endpoint, so the same checker holds against a real dockerd. A missing object is undefined, not an error.
  */
+import { demultiplex, stderr } from '../engine/api/stdcopy.ts';
+import type { BuildCache } from '../engine/api/types/build.ts';
 import type { ContainerInspect, ContainerSummary } from '../engine/api/types/container.ts';
 import type { ImageHistoryItem, ImageInspect } from '../engine/api/types/image.ts';
 import type { NetworkInspect } from '../engine/api/types/network.ts';
 import type { Volume } from '../engine/api/types/volume.ts';
 import type { Handler } from '../lib/http.ts';
-import { readJson, readText } from '../lib/stream.ts';
+import { empty, readJson, readText } from '../lib/stream.ts';
 import { type Layer, readLayers } from './image-layers.ts';
+
+async function readLogs(body: ReadableStream<Uint8Array>): Promise<{ stdout: string; stderr: string }> {
+  const texts = { stdout: '', stderr: '' };
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  const reader = body.pipeThrough(demultiplex()).getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const name = next.value.stream === stderr ? 'stderr' : 'stdout';
+    texts[name] += decoders[name].decode(next.value.bytes, { stream: true });
+  }
+  return texts;
+}
 
 export class DockerFacts {
   readonly #docker: Handler;
@@ -47,6 +60,34 @@ export class DockerFacts {
   /** All containers, stopped ones too, newest first. */
   async containers(): Promise<ContainerSummary[]> {
     return ((await this.#get('/containers/json?all=1')) as ContainerSummary[] | undefined) ?? [];
+  }
+
+  /** What a container wrote; on a terminal both are one, and stand in `stdout`. */
+  async logs(name: string): Promise<{ readonly stdout: string; readonly stderr: string } | undefined> {
+    const container = await this.container(name);
+    if (!container) return undefined;
+    const url = `/containers/${container.Id}/logs?stdout=1&stderr=1`;
+    const response = await this.#docker({ method: 'GET', url, headers: new Headers(), body: null });
+    if (response.status !== 200) throw new Error(`GET ${url}: ${response.status} ${await readText(response.body)}`);
+    if (container.Config.Tty) return { stdout: await readText(response.body), stderr: '' };
+    return await readLogs(response.body ?? empty());
+  }
+
+  /** What a container added (A), changed (C) or deleted (D) in its write layer, as docker diff. */
+  async changes(name: string): Promise<{ readonly path: string; readonly kind: 'A' | 'C' | 'D' }[] | undefined> {
+    const changes = await this.#get(`/containers/${encodeURIComponent(name)}/changes`);
+    if (changes === undefined) return undefined;
+    const kinds = ['C', 'A', 'D'] as const;
+    return ((changes ?? []) as { Path: string; Kind: number }[]).map(({ Path, Kind }) => ({
+      path: Path,
+      kind: kinds[Kind] ?? 'C',
+    }));
+  }
+
+  /** The build cache's records, as docker buildx du. */
+  async buildCache(): Promise<BuildCache[]> {
+    const usage = (await this.#get('/system/df?type=build-cache')) as { BuildCache?: BuildCache[] | null } | undefined;
+    return usage?.BuildCache ?? [];
   }
 
   async volume(name: string): Promise<Volume | undefined> {

@@ -6,16 +6,21 @@
 import type { HttpResponse } from '../lib/http.ts';
 import type { FilesPort, ShellResult } from '../machine/port.ts';
 import type { DockerFacts } from './docker-facts.ts';
+import type { RegistryFacts } from './registry-facts.ts';
 
 /** What a step may look at. */
 export interface Facts {
   readonly docker: DockerFacts;
   readonly file: Pick<FilesPort, 'read' | 'list' | 'stat'>;
+  /** A command in the student's login shell, in the home directory. Let it change nothing. */
   sh(command: string): Promise<ShellResult>;
+  /** The registry that answers on a port of the machine, without a login. */
+  registry(port: number): RegistryFacts;
   /** GET from outside to a port of the machine; undefined where nobody answers. */
   http(
     port: number,
     path?: string,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<{ status: number; headers: HttpResponse['headers']; text: string } | undefined>;
 }
 

@@ -21,15 +21,22 @@ function judgeOptions(options: readonly { right: boolean; why: string }[], picke
   return { isRight, reasons };
 }
 
-export function judge(question: Question, answer: Answer): Judgement {
+function rightTexts(
+  question: Question & { kind: 'short' | 'predict' | 'machine' },
+  printed: string,
+): readonly string[] {
+  if (question.kind === 'short') return question.answers;
+  return [question.kind === 'predict' ? question.answer : printed];
+}
+
+/** @param printed what a machine question's command printed just now */
+export function judge(question: Question, answer: Answer, printed = ''): Judgement {
   const text = typeof answer === 'string' ? answer : '';
   const picked = typeof answer === 'string' ? [] : answer;
   if (question.kind === 'single' || question.kind === 'multiple') return judgeOptions(question.options, picked);
   const isRight =
     question.kind === 'order'
       ? picked.length === question.items.length && picked.every((item, index) => item === index)
-      : (question.kind === 'short' ? question.answers : [question.answer]).some(
-          (right) => plain(right) === plain(text),
-        );
+      : rightTexts(question, printed).some((right) => plain(right) === plain(text));
   return { isRight, reasons: isRight ? [{ isRight, text: question.why }] : [] };
 }

@@ -3,6 +3,7 @@ import { readText } from '../lib/stream.ts';
 import type { MachinePort } from '../machine/port.ts';
 import { DockerFacts } from './docker-facts.ts';
 import type { Facts } from './exercise.ts';
+import { RegistryFacts } from './registry-facts.ts';
 
 /** A published port behind which nobody listens accepts and resets: Docker's proxy stands before it. */
 function isRefused(error: unknown): boolean {
@@ -10,19 +11,21 @@ function isRefused(error: unknown): boolean {
 }
 
 export function machineFacts(machine: MachinePort): Facts {
+  const http: Facts['http'] = async (port, path = '/', wanted = {}) => {
+    const headers = new Headers({ Host: `localhost:${port}`, Connection: 'close', ...wanted });
+    try {
+      const response = await machine.http(port, { method: 'GET', url: path, headers, body: null });
+      return { status: response.status, headers: response.headers, text: await readText(response.body) };
+    } catch (error) {
+      if (isRefused(error)) return undefined;
+      throw error;
+    }
+  };
   return {
     docker: new DockerFacts(machine.docker),
     file: machine.files,
     sh: (command) => machine.sh(command),
-    http: async (port, path = '/') => {
-      const headers = new Headers({ Host: `localhost:${port}`, Connection: 'close' });
-      try {
-        const response = await machine.http(port, { method: 'GET', url: path, headers, body: null });
-        return { status: response.status, headers: response.headers, text: await readText(response.body) };
-      } catch (error) {
-        if (isRefused(error)) return undefined;
-        throw error;
-      }
-    },
+    registry: (port) => new RegistryFacts((path, headers) => http(port, path, headers)),
+    http,
   };
 }

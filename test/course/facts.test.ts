@@ -1,0 +1,59 @@
+/** What a checker can learn, on a real machine: containers' logs and changes, the build cache, a registry's content. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Facts } from '../../src/course/exercise.ts';
+import { machineFacts } from '../../src/course/machine-facts.ts';
+import { type NodeMachine, nodeMachine } from '../machine/node-machine.ts';
+
+let machine: NodeMachine;
+let facts: Facts;
+
+beforeAll(async () => {
+  machine = await nodeMachine();
+  facts = machineFacts(machine.port);
+  await machine.port.sh('docker pull -q busybox');
+});
+afterAll(() => machine.stop());
+
+describe('a container', () => {
+  test('its logs, both streams apart, and on a terminal together', async () => {
+    await machine.port.sh(`docker run --name two busybox sh -c 'echo out; echo err >&2'`);
+    await machine.port.sh(`docker run -t --name one busybox sh -c 'echo out; echo err >&2'`);
+    expect(await facts.docker.logs('two')).toEqual({ stdout: 'out\n', stderr: 'err\n' });
+    expect(await facts.docker.logs('one')).toEqual({ stdout: 'out\r\nerr\r\n', stderr: '' });
+    expect(await facts.docker.logs('none')).toBeUndefined();
+  });
+
+  test('what it changed', async () => {
+    await machine.port.sh(`docker run --name writer busybox sh -c 'echo x > /made; rm /bin/yes'`);
+    const changes = await facts.docker.changes('writer');
+    expect(changes).toContainEqual({ path: '/made', kind: 'A' });
+    expect(changes).toContainEqual({ path: '/bin/yes', kind: 'D' });
+    expect(changes).toContainEqual({ path: '/bin', kind: 'C' });
+    expect(await facts.docker.changes('none')).toBeUndefined();
+  });
+});
+
+test('the build cache', async () => {
+  expect(await facts.docker.buildCache()).toEqual([]);
+  await machine.port.sh(`printf 'FROM busybox\\nRUN echo x > /x\\n' | docker build -q -`);
+  expect((await facts.docker.buildCache()).some(({ Description }) => Description.includes('echo x > /x'))).toBe(true);
+});
+
+describe('a registry', () => {
+  test('repositories, tags and digests', async () => {
+    const registry = facts.registry(5000);
+    expect(await registry.repositories()).toBeUndefined();
+    await machine.port.sh(
+      'docker run -q -d -p 5000:5000 registry:2; until curl -s localhost:5000/v2/; do sleep 0.2; done',
+    );
+    await machine.port.sh('docker tag busybox localhost:5000/team/box:v1');
+    const { stdout } = await machine.port.sh(
+      'docker push -q localhost:5000/team/box:v1 && docker images --digests --format "{{.Digest}}" localhost:5000/team/box',
+    );
+    expect(await registry.repositories()).toEqual(['team/box']);
+    expect(await registry.tags('team/box')).toEqual(['v1']);
+    expect(await registry.tags('team/bag')).toBeUndefined();
+    expect(stdout).toContain((await registry.digest('team/box', 'v1')) ?? 'no digest');
+    expect(await registry.digest('team/box', 'v2')).toBeUndefined();
+  });
+});
