@@ -30,6 +30,7 @@ export class DockerFacts {
     this.#docker = docker;
   }
 
+  /** As docker image inspect: its configuration (Config), layers' digests (RootFS.Layers), Size, RepoTags and so on. */
   async image(reference: string): Promise<ImageInspect | undefined> {
     return (await this.#get(`/images/${encodeURIComponent(reference)}/json`)) as ImageInspect | undefined;
   }
@@ -53,6 +54,7 @@ export class DockerFacts {
     return await readLayers(response.body);
   }
 
+  /** As docker inspect: State (with Health and ExitCode), Config, HostConfig, Mounts, NetworkSettings and so on. */
   async container(name: string): Promise<ContainerInspect | undefined> {
     return (await this.#get(`/containers/${encodeURIComponent(name)}/json`)) as ContainerInspect | undefined;
   }
@@ -90,10 +92,12 @@ export class DockerFacts {
     return usage?.BuildCache ?? [];
   }
 
+  /** As docker volume inspect. */
   async volume(name: string): Promise<Volume | undefined> {
     return (await this.#get(`/volumes/${encodeURIComponent(name)}`)) as Volume | undefined;
   }
 
+  /** As docker network inspect: with the containers that are on it. */
   async network(name: string): Promise<NetworkInspect | undefined> {
     return (await this.#get(`/networks/${encodeURIComponent(name)}`)) as NetworkInspect | undefined;
   }

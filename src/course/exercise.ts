@@ -10,7 +10,9 @@ import type { RegistryFacts } from './registry-facts.ts';
 
 /** What a step may look at. */
 export interface Facts {
+  /** Images, containers, volumes, networks, by Docker's API. */
   readonly docker: DockerFacts;
+  /** Files of the machine, as user student; throws an error with `code: 'ENOENT'` where there is none. */
   readonly file: Pick<FilesPort, 'read' | 'list' | 'stat'>;
   /** A command in the student's login shell, in the home directory. Let it change nothing. */
   sh(command: string): Promise<ShellResult>;
