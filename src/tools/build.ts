@@ -2,12 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildCpu } from './build-cpu.ts';
+import { buildQuickjs } from './build-quickjs.ts';
 import { buildImages } from './images.ts';
 import { projectRoot } from './project.ts';
 
 /** Builds what is missing, then the site. Throws when Astro fails. */
 export async function buildSite(): Promise<void> {
   await buildCpu();
+  await buildQuickjs();
   await buildImages([]);
   const astro = join(projectRoot, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const done = spawnSync(process.execPath, [astro, 'build'], {

@@ -1,95 +1,99 @@
 /**
- * `npm run conform -- [--cells all|NAME,…] [NAME…]`: plays the recorded sessions in cells of the matrix on this system and
- * prints what differs; known differences are those of test/conform/known-cells.json. A cell that can't be played here is
- * skipped, loudly. Exit status 1 where something differs that isn't listed, or is listed and goes as recorded.
- * Every run writes its counts to .cache/conform.json, which the scoreboard reads.
+ * `npm run conform -- [--cells all|NAME,…] [--missing] [NAME…]`: plays the recorded sessions in cells of the matrix on this system
+ * and prints what differs; known differences are those of test/conform/known-cells.json. `--missing`: only what has not been
+ * played since the session file changed. A cell that can't be played here is skipped, loudly. Exit status 1 where something
+ * differs that isn't listed, or is listed and goes as recorded. Results are kept for the scoreboard (conform/results.ts).
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { differingLines } from '../course/output-matches.ts';
-import type { Played } from '../course/play-session.ts';
 import { type Cell, hostCells } from './conform/cells.ts';
-import { readSession, sessionNames } from './conform/session-files.ts';
-import { buildCache, projectRoot } from './project.ts';
-
-interface Counts {
-  sessions: number;
-  passed: number;
-  known: number;
-  failed: number;
-}
+import { type Judged, judge } from './conform/judge.ts';
+import { countsOf, resultOf, saveResult } from './conform/results.ts';
+import { readSession, sessionNames, sessionPath } from './conform/session-files.ts';
+import { projectRoot } from './project.ts';
 
 /** cell → `session:line` → reason */
 type Known = Record<string, Record<string, string>>;
 
 const knownFile = join(projectRoot, 'test', 'conform', 'known-cells.json');
-const countsFile = join(buildCache, 'conform.json');
 
-function describe(key: string, { command, output, status }: Played): string {
-  const shown = differingLines(command.output, output);
-  return [
-    `${key}: $ ${command.command}`,
-    ...shown.expected.map((line) => `  - ${line}`),
-    ...shown.actual.map((line) => `  + ${line}`),
-    ...(status === command.status ? [] : [`  exit status ${status}, recorded ${command.status}`]),
-  ].join('\n');
+function isPlayed(cell: string, name: string): boolean {
+  const result = resultOf(cell, name);
+  return result !== undefined && result.at > statSync(sessionPath(name)).mtimeMs;
 }
 
-function judge(name: string, played: readonly Played[], known: Readonly<Record<string, string>>, counts: Counts): void {
-  for (const one of played) {
-    const key = `${name}:${one.command.line}`;
-    const listed = Object.hasOwn(known, key);
-    if (one.matches && !listed) counts.passed++;
-    else if (!one.matches && listed) counts.known++;
-    else {
-      counts.failed++;
-      console.log(one.matches ? `${key}: is listed, but goes as recorded: remove it` : describe(key, one));
-    }
+async function playOne(cell: Cell, name: string, known: Readonly<Record<string, string>>): Promise<Judged> {
+  try {
+    return judge(name, await cell.play(readSession(name)), (key) => Object.hasOwn(known, key));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { passed: 0, known: 0, failures: [`${name}: could not be played: ${why}`] };
   }
 }
 
-async function playCell(cell: Cell, names: readonly string[], known: Known): Promise<Counts> {
-  const counts: Counts = { sessions: 0, passed: 0, known: 0, failed: 0 };
+/** @returns how many commands failed */
+async function playCell(cell: Cell, names: readonly string[], known: Known): Promise<number> {
   console.log(`== ${cell.name}`);
+  let failed = 0;
   try {
     for (const name of names) {
-      judge(name, await cell.play(readSession(name)), known[cell.name] ?? {}, counts);
-      counts.sessions++;
+      const start = performance.now();
+      const judged = await playOne(cell, name, known[cell.name] ?? {});
+      saveResult(cell.name, name, judged);
+      failed += judged.failures.length;
+      for (const failure of judged.failures) console.log(failure);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(
+        `${name}: ${judged.passed} passed, ${judged.known} known, ${judged.failures.length} failed, ${seconds} s`,
+      );
     }
   } finally {
     cell.close();
   }
-  const { sessions, passed, known: listed, failed } = counts;
-  console.log(`${cell.name}: ${sessions} sessions, ${passed} passed, ${listed} known, ${failed} failed`);
-  return counts;
+  const all = countsOf(cell.name);
+  const missing = all.missing.length > 0 ? `, ${all.missing.length} never played` : '';
+  console.log(
+    `${cell.name}: ${all.sessions} sessions, ${all.passed} passed, ${all.known} known, ${all.failed} failed${missing}`,
+  );
+  return failed;
 }
 
-function wantedCells(words: string[]): string[] {
+interface Arguments {
+  readonly cells: readonly string[];
+  readonly onlyMissing: boolean;
+  readonly words: readonly string[];
+}
+
+function parseArguments(given: readonly string[]): Arguments {
+  const words = [...given];
+  const all = hostCells().map(({ name }) => name);
   const at = words.indexOf('--cells');
-  if (at < 0) return ['ours-ours', 'real-ours'];
-  const [, list = 'all'] = words.splice(at, 2);
-  return list === 'all' ? hostCells().map(({ name }) => name) : list.split(',');
+  const list = at < 0 ? 'ours-ours,real-ours' : (words.splice(at, 2)[1] ?? 'all');
+  const cells = list === 'all' ? all : list.split(',');
+  const unknown = cells.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`no such cell: ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  const missing = words.indexOf('--missing');
+  if (missing >= 0) words.splice(missing, 1);
+  return { cells, onlyMissing: missing >= 0, words };
 }
 
 async function main(): Promise<boolean> {
-  const words = process.argv.slice(2);
-  const wanted = wantedCells(words);
+  const { cells, onlyMissing, words } = parseArguments(process.argv.slice(2));
   const names = sessionNames().filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
+  if (names.length === 0) throw new Error(`no session is called ${words.join(' or ')}`);
   const known = existsSync(knownFile) ? (JSON.parse(readFileSync(knownFile, 'utf8')) as Known) : {};
-  const all = existsSync(countsFile) ? (JSON.parse(readFileSync(countsFile, 'utf8')) as Record<string, Counts>) : {};
   let failed = 0;
-  for (const cell of hostCells().filter(({ name }) => wanted.includes(name))) {
-    if (cell.missing !== undefined) {
-      console.log(`== ${cell.name}: SKIPPED, not played: ${cell.missing}`);
-      continue;
-    }
-    const counts = await playCell(cell, names, known);
-    failed += counts.failed;
-    if (words.length === 0) all[cell.name] = counts;
+  for (const cell of hostCells().filter(({ name }) => cells.includes(name))) {
+    if (cell.missing !== undefined) console.log(`== ${cell.name}: SKIPPED, not played: ${cell.missing}`);
+    else
+      failed += await playCell(cell, onlyMissing ? names.filter((name) => !isPlayed(cell.name, name)) : names, known);
   }
-  mkdirSync(buildCache, { recursive: true });
-  writeFileSync(countsFile, `${JSON.stringify(all, null, 2)}\n`);
   return failed === 0;
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error(`conform: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+}

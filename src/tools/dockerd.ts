@@ -7,7 +7,7 @@ import { SystemClock } from '../lib/clock.ts';
 import { SystemRandom } from '../lib/random.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { HostFs } from './host-fs.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
 import { mirrorPorts } from './mirror-ports.ts';
 import { serveUnix } from './serve-unix.ts';
 
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   const warn = (message: string): void => console.error(`dockerd: ${message}`);
   const machine = await bootMachine({
     cpu: await cpuModule(),
+    quickjs: quickjsModule,
     clock: new SystemClock(),
     random: new SystemRandom(),
     root: rootSource,

@@ -16,6 +16,13 @@ export async function cpuModule(): Promise<WebAssembly.Module> {
   return await WebAssembly.compile(await readFile(join(projectRoot, 'src', 'cpu', 'build', 'cpu.wasm')));
 }
 
+/** Compiles quickjs.wasm (src/tools/build-quickjs.ts makes it). */
+export async function quickjsModule(): Promise<WebAssembly.Module> {
+  return await WebAssembly.compile(
+    await readFile(join(projectRoot, 'src', 'programs', 'node', 'build', 'quickjs.wasm')),
+  );
+}
+
 export const rootSource: RootSource = {
   index: async () => JSON.parse(await readFile(join(machineFolder, 'root.json'), 'utf8')),
   fetch: async (chunk) => new Uint8Array(gunzipSync(await readFile(join(machineFolder, 'chunk', `${chunk}.gz`)))),

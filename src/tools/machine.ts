@@ -1,37 +1,46 @@
 /**
- * `npm run -s machine -- [--strace] [-c COMMAND | FILE | -]`: boots the student's machine in memory and runs the command, the
+ * `npm run -s machine -- [--strace] [--disk FOLDER] [-c COMMAND | FILE | -]`: boots the student's machine and runs the command, the
  * script or standard input in its login shell; with a terminal on stdin it is interactive. stdout, stderr and the exit
- * status are passed through.
+ * status are passed through. With a disk the machine is the one that was there before; without, it is new, and forgotten.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SystemClock } from '../lib/clock.ts';
 import { SystemRandom } from '../lib/random.ts';
+import { openMachineDisk } from '../machine/disk/machine-disk.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { runShell } from '../machine/shell.ts';
 import { openTerminal } from '../machine/terminal.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { FolderDisk } from './folder-disk.ts';
+import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
 import { callerFolder } from './project.ts';
 import { traceTo } from './trace-to.ts';
 
 interface Arguments {
   readonly strace: boolean;
+  readonly disk: string | undefined;
   /** undefined: interactive. */
   readonly script: string | undefined;
 }
 
 function parseArguments(words: readonly string[]): Arguments {
-  const rest = words.filter((word) => word !== '--strace');
-  const strace = rest.length < words.length;
+  const rest = [...words];
+  let strace = false;
+  let disk: string | undefined;
+  while (rest[0] === '--strace' || rest[0] === '--disk') {
+    if (rest.shift() === '--strace') strace = true;
+    else disk = resolve(callerFolder, rest.shift() ?? '.');
+  }
+  const options = { strace, disk };
   const [first, second] = rest;
   if (first === '-c') {
     if (second === undefined) throw new Error('-c: option requires an argument');
-    return { strace, script: second };
+    return { ...options, script: second };
   }
   if (first === '-' || (first === undefined && !process.stdin.isTTY))
-    return { strace, script: readFileSync(0, 'utf8') };
-  if (first === undefined) return { strace, script: undefined };
-  return { strace, script: readFileSync(resolve(callerFolder, first), 'utf8') };
+    return { ...options, script: readFileSync(0, 'utf8') };
+  if (first === undefined) return { ...options, script: undefined };
+  return { ...options, script: readFileSync(resolve(callerFolder, first), 'utf8') };
 }
 
 async function interactive(machine: Machine): Promise<number> {
@@ -46,10 +55,14 @@ async function interactive(machine: Machine): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const { strace, script } = parseArguments(process.argv.slice(2));
+  const { strace, script, disk: folder } = parseArguments(process.argv.slice(2));
+  const clock = new SystemClock();
+  const disk = folder === undefined ? undefined : await openMachineDisk({ disk: new FolderDisk(folder), clock });
   const machine = await bootMachine({
+    ...(disk && { disk }),
     cpu: await cpuModule(),
-    clock: new SystemClock(),
+    quickjs: quickjsModule,
+    clock,
     random: new SystemRandom(),
     root: rootSource,
     hub: hubSource,
@@ -59,11 +72,16 @@ async function main(): Promise<number> {
     },
   });
   if (strace) traceTo(machine.kernel, (line) => process.stderr.write(`${line}\n`));
-  if (script === undefined) return await interactive(machine);
-  return await runShell(machine, script, {
-    stdout: (bytes) => process.stdout.write(bytes),
-    stderr: (bytes) => process.stderr.write(bytes),
-  });
+  for (const what of disk?.lost ?? []) console.error(`machine: lost with a damaged disk: ${what}`);
+  const code =
+    script === undefined
+      ? await interactive(machine)
+      : await runShell(machine, script, {
+          stdout: (bytes) => process.stdout.write(bytes),
+          stderr: (bytes) => process.stderr.write(bytes),
+        });
+  await disk?.keeper.stop();
+  return code;
 }
 
 const status = await main().catch((error: unknown) => {

@@ -292,6 +292,13 @@ export class NodeSystem implements System {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
+  peer(fd: number): { readonly host: string; readonly port: number } | undefined {
+    const socket = this.#sockets.get(fd);
+    return socket?.remoteAddress === undefined
+      ? undefined
+      : { host: socket.remoteAddress, port: socket.remotePort ?? 0 };
+  }
+
   isTerminal(fd: number): boolean {
     return fd < firstSocket && tty.isatty(fd);
   }

@@ -6,11 +6,10 @@ import { writeFileSync } from 'node:fs';
 import { arrangeOutput } from '../course/arrange-output.ts';
 import type { Played } from '../course/play-session.ts';
 import type { SessionCommand } from '../course/session.ts';
-import { imagesOf } from './conform/cells.ts';
 import { playOnHost } from './conform/host-cell.ts';
 import { Masker, maskNumbers, maskTop } from './conform/mask.ts';
 import { Oracle, oracleMissing, realDocker } from './conform/oracle.ts';
-import { readSession, sessionNames, sessionPath, writeSession } from './conform/session-files.ts';
+import { imagesOf, readSession, sessionNames, sessionPath, writeSession } from './conform/session-files.ts';
 
 /** `@ build` for a command that showed BuildKit's progress. */
 function readingOf({ command, text }: Played): readonly string[] {
@@ -37,13 +36,19 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const names = sessionNames().filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
   const oracle = new Oracle(process.env.ORACLE_DIR ?? '/tmp/oracle-record');
+  if (names.length === 0) throw new Error(`no session is called ${words.join(' or ')}`);
   for (const name of names) {
-    const session = readSession(name);
-    oracle.fresh(imagesOf(session));
-    const played = await playOnHost(oracle.cell(realDocker()), session);
-    const commands = record(played);
-    writeFileSync(sessionPath(name), writeSession({ headers: session.headers, commands }));
-    console.log(`${name}: ${commands.length} commands`);
+    try {
+      const session = readSession(name);
+      oracle.fresh(imagesOf(session));
+      const played = await playOnHost(oracle.cell(realDocker()), session);
+      const commands = record(played);
+      writeFileSync(sessionPath(name), writeSession({ headers: session.headers, commands }));
+      console.log(`${name}: ${commands.length} commands`);
+    } catch (error) {
+      console.error(`${name}: NOT recorded: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
   }
   oracle.down();
 }

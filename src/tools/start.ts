@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSite } from './build.ts';
 import { buildCpu } from './build-cpu.ts';
+import { buildQuickjs } from './build-quickjs.ts';
 import { buildImages } from './images.ts';
 import { projectRoot } from './project.ts';
 import { serveStatic } from './static-server.ts';
@@ -26,6 +27,7 @@ function isFresh(): boolean {
 async function main(): Promise<void> {
   if (process.argv.includes('--dev')) {
     await buildCpu();
+    await buildQuickjs();
     await buildImages([]);
     const astro = join(projectRoot, 'node_modules', 'astro', 'bin', 'astro.mjs');
     process.exit(spawnSync(process.execPath, [astro, 'dev'], { cwd: projectRoot, stdio: 'inherit' }).status ?? 1);

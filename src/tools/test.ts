@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSite } from './build.ts';
 import { buildCpu } from './build-cpu.ts';
+import { buildQuickjs } from './build-quickjs.ts';
 import { runChecks } from './check.ts';
 import { ensureDebianPackage } from './debian-packages.ts';
 import { buildImages } from './images.ts';
@@ -43,6 +44,7 @@ async function prepare(): Promise<void> {
   ensureDebianPackage('qemu-user-static', '/usr/bin/qemu-riscv64-static');
   if (!existsSync('/usr/local/bin/docker')) ensureDebianPackage('docker.io', '/usr/bin/docker');
   await buildCpu();
+  await buildQuickjs();
   await buildImages([]);
 }
 

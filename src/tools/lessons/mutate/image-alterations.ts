@@ -82,6 +82,8 @@ function settingsOf(image: ImageInspect, base: ImageInspect | undefined): Settin
   const below = (base?.Config ?? {}) as Readonly<Record<string, unknown>>;
   const differs = (key: string) => JSON.stringify(own[key] ?? null) !== JSON.stringify(below[key] ?? null);
   const settings: Setting[] = [];
+  // BuildKit leaves no tag of the base behind; a shell and the search path come from there.
+  const isShell = /^\["(?:\/bin\/)?(?:ba|da)?sh"\]$/;
   const set = (text: string, key: string, value: unknown) =>
     settings.push([
       text,
@@ -90,14 +92,15 @@ function settingsOf(image: ImageInspect, base: ImageInspect | undefined): Settin
       },
     ]);
   for (const key of ['Cmd', 'Entrypoint', 'User', 'WorkingDir', 'Healthcheck', 'StopSignal', 'OnBuild'])
-    if (differs(key) && own[key]) set(`${key} as in its base`, key, below[key] ?? null);
+    if (differs(key) && own[key] && !isShell.test(JSON.stringify(own[key])))
+      set(`${key} as in its base`, key, below[key] ?? null);
   for (const key of ['ExposedPorts', 'Volumes', 'Labels'])
     for (const name of Object.keys((own[key] ?? {}) as object))
       if (!Object.hasOwn((below[key] ?? {}) as object, name))
         set(`${key} without ${name}`, key, without(own[key], name));
   const variables = (own.Env ?? []) as string[];
   for (const entry of variables)
-    if (!((below.Env ?? []) as string[]).includes(entry))
+    if (!((below.Env ?? []) as string[]).includes(entry) && !entry.startsWith('PATH='))
       set(
         `variable ${entry.split('=')[0]} not set`,
         'Env',
@@ -118,12 +121,22 @@ function baseOf(image: ImageInspect, all: Iterable<ImageInspect>): ImageInspect 
   return below.sort((a, b) => layersOf(b).length - layersOf(a).length)[0];
 }
 
+/** Whether a pulled image only served to make something else. */
+function isMeans(tag: string, image: ImageInspect, { containers, images }: State): boolean {
+  return (
+    containers.some(({ Image }) => Image === image.Id) ||
+    [...images].some(([other, { Id }]) => other !== tag && Id === image.Id)
+  );
+}
+
 /** Of every tag that was not there before. @param bases pulled images, to know what an image has of its own */
 export function imageAlterations(before: State, after: State): Alteration[] {
   return [...after.images].flatMap(([tag, image]): Alteration[] => {
     if (before.images.get(tag)?.Id === image.Id) return [];
     // What was pulled to be run is no result of its own.
-    if (image.RepoDigests.length > 0 && after.containers.some(({ Image }) => Image === image.Id)) return [];
+    if (image.RepoDigests.length > 0 && isMeans(tag, image, after)) return [];
+    // A tag that names a registry is how an image gets there; what counts is what the registry holds.
+    if (/^localhost:\d+\//.test(tag)) return [];
     const of = (text: string) => `image ${tag}: ${text}`;
     // By name it would go even where a container uses it: the API's force untags only.
     const found: Alteration[] = [{ name: of('tag removed'), apply: command(`docker rmi -f ${tag}`) }];

@@ -1,0 +1,64 @@
+/**
+ * The student's machine for tests: booted in this process on the images of this checkout, behind the same Wire as in the page.
+ * While a call of its port is under way nothing is waited for: time leaps where the machine only waits (src/lib/clock.ts).
+ */
+import { HurryingClock, SystemClock } from '../lib/clock.ts';
+import { SystemRandom } from '../lib/random.ts';
+import { bootMachine, type Machine } from '../machine/machine.ts';
+import { type MachinePort, machinePort } from '../machine/port.ts';
+import { MachineService } from '../machine/service.ts';
+import { type MessageEnd, Wire } from '../machine/wire.ts';
+import { freshSources, sharedSources } from './shared-sources.ts';
+
+export interface NodeMachine {
+  readonly machine: Machine;
+  readonly port: MachinePort;
+  /** Faults of our own that were met. */
+  readonly faults: unknown[];
+  stop(): void;
+}
+
+export interface NodeMachineOptions {
+  /** Waiting is real; default: no. */
+  readonly realTime?: boolean;
+  /** Everything is fetched and unpacked anew, as in the first machine of a process; default: no. */
+  readonly fresh?: boolean;
+}
+
+/** The same port, hurried. */
+function hurried(port: MachinePort, clock: HurryingClock): MachinePort {
+  return {
+    ...port,
+    docker: (request) => clock.hurry(port.docker(request)),
+    sh: (command) => clock.hurry(port.sh(command)),
+    http: (number, request) => clock.hurry(port.http(number, request)),
+  };
+}
+
+export async function nodeMachine(options: NodeMachineOptions = {}): Promise<NodeMachine> {
+  const { realTime = false, fresh = false } = options;
+  const clock = realTime ? new SystemClock() : new HurryingClock();
+  const faults: unknown[] = [];
+  const machine = await bootMachine({
+    ...(await (fresh ? freshSources() : sharedSources())),
+    clock,
+    random: new SystemRandom(),
+    onFault: (error, where) => {
+      if (where !== 'dockerd') faults.push(error);
+    },
+  });
+  const { port1, port2 } = new MessageChannel();
+  const service = new MachineService(machine, async () => machine.docker);
+  new Wire(port2 as unknown as MessageEnd, 1, (method, args, input) => service.serve(method, args, input));
+  const wire = new Wire(port1 as unknown as MessageEnd, 0, async () => ({ value: null, body: null }));
+  const port = machinePort(wire);
+  return {
+    machine,
+    port: clock instanceof HurryingClock ? hurried(port, clock) : port,
+    faults,
+    stop: () => {
+      port1.close();
+      machine.stop();
+    },
+  };
+}
