@@ -50,7 +50,18 @@ const allowed: readonly (readonly [string, readonly string[]])[] = [
   ['src/docker', ['src/lib', 'src/kernel/exec/program.ts', 'src/kernel/uapi', 'src/engine/api']],
   ['src/images', ['src/lib', 'src/engine']],
   ['src/course', ['src/lib', 'src/docker/client.ts', 'src/engine/api', 'src/machine/port.ts']],
-  ['src/site', ['src/lib', 'src/course', 'src/machine/port.ts', 'src/machine/wire.ts', 'src/engine/api']],
+  [
+    'src/site',
+    [
+      'src/lib',
+      'src/course',
+      'src/machine/port.ts',
+      'src/machine/wire.ts',
+      'src/machine/web-container-service.ts',
+      'src/machine/disk',
+      'src/engine/api',
+    ],
+  ],
   ['src/machine', ['src/lib', 'src/cpu', 'src/kernel', 'src/programs', 'src/engine', 'src/docker']],
   ['src/tools', ['src']],
 ];

@@ -3,6 +3,7 @@
  * version negotiation by `HEAD /_ping` before the first of them. Knows nothing of terminals and exit statuses.
  */
 
+import { buildFilesHeader } from '../engine/api/build-extensions.ts';
 import type { BodyOf, EndpointName, Hijacked, PathOf, QueryOf, ResponseOf, Stream } from '../engine/api/endpoints.ts';
 import { expandPath } from '../engine/api/path.ts';
 import { encodeQuery } from '../engine/api/query.ts';
@@ -12,7 +13,7 @@ import { utf8 } from '../lib/bytes.ts';
 import type { Duplex, HttpRequest, HttpResponse } from '../lib/http.ts';
 import { HttpClient } from '../lib/http1/client.ts';
 import type { HijackableRequest } from '../lib/http1/hijack.ts';
-import { drain, empty, readText } from '../lib/stream.ts';
+import { createPipe, drain, empty, readText } from '../lib/stream.ts';
 import { ConnectionError, DaemonError, messageOf } from './cli/errors.ts';
 
 /** What a call may carry; path parameters are a must where the endpoint has some. */
@@ -46,6 +47,8 @@ export interface Ping {
   readonly experimental: boolean;
   readonly builderVersion: string;
   readonly swarm: string;
+  /** A build's files may come in the request (build-extensions.ts): an engine of ours. */
+  readonly takesBuildFiles: boolean;
 }
 
 export interface ClientOptions {
@@ -56,6 +59,24 @@ export interface ClientOptions {
   /** Pins the API version (DOCKER_API_VERSION): no negotiation. */
   readonly version?: string;
   readonly userAgent?: string;
+}
+
+/** What a path's first part names, for an empty name. */
+const named = new Map([
+  ['containers', 'container'],
+  ['volumes', 'volume'],
+  ['networks', 'network'],
+]);
+
+/** @throws Error `invalid container name or ID: value is empty` */
+export function requireName(what: string, value: string): void {
+  if (value.trim() === '') throw new Error(`invalid ${what} name or ID: value is empty`);
+}
+
+/** Of a path's names. @throws Error */
+function requireNames(template: string, path: Readonly<Record<string, string>>): void {
+  const what = named.get(template.split('/')[1] ?? '');
+  if (what !== undefined) for (const value of Object.values(path)) requireName(what, value);
 }
 
 export class Client {
@@ -85,6 +106,7 @@ export class Client {
   async request<Name extends EndpointName>(name: Name, args: CallArguments<Name>): Promise<HttpResponse> {
     const version = await this.version();
     const [method = '', template = ''] = name.split(' ');
+    requireNames(template, args.path ?? {});
     const query = encodeQuery(args.query ?? {});
     const path = `/v${version}${expandPath(template, args.path ?? {})}${query === '' ? '' : `?${query}`}`;
     const response = await this.#send(method, path, name, args.body, args.headers ?? {}, args.signal);
@@ -102,6 +124,28 @@ export class Client {
     const response = await this.#send('POST', path, 'POST /exec/{id}/resize', body, {}, undefined);
     if (response.status >= 400) throw await errorOf(response, path);
     await drain(response.body);
+  }
+
+  /**
+   * Turns a connection into HTTP/2 (`Upgrade: h2c`): BuildKit's control service, and sessions that the daemon calls.
+   * @param fields sent on a line each
+   * @throws DaemonError, ConnectionError
+   */
+  async upgradeH2c(
+    path: '/grpc' | '/session',
+    fields: readonly (readonly [name: string, value: string])[] = [],
+  ): Promise<Duplex> {
+    const raw = createPipe();
+    const upgrade = { Connection: 'Upgrade', Upgrade: 'h2c', 'Content-Length': '0' };
+    const headers = new Headers({ Host: 'api.moby.localhost', 'User-Agent': this.#userAgent, ...upgrade });
+    const message = { method: 'POST', url: path, headers, body: null, upgraded: raw.readable, repeated: fields };
+    const response = await this.#http.request(message).catch((error: unknown) => {
+      throw error instanceof ConnectionError ? error : new ConnectionError(this.#explain(error, path));
+    });
+    if (response.status >= 400) throw await errorOf(response, path);
+    if (response.status !== 101 || !response.body)
+      throw new DaemonError(response.status, `unable to upgrade to h2c, received ${response.status}`, '');
+    return { readable: response.body, writable: raw.writable };
   }
 
   /** The API version in use. */
@@ -132,6 +176,7 @@ export class Client {
       experimental: header('Docker-Experimental') === 'true',
       builderVersion: header('Builder-Version'),
       swarm: header('Swarm'),
+      takesBuildFiles: response.headers.has(buildFilesHeader),
     };
   }
 

@@ -1,6 +1,6 @@
 /**
  * The docker command (docker/cli 28.5): global flags, the search for the subcommand, its flags and arguments, and the one
- * place where errors become text and an exit status. Compose and other plugins aren't there.
+ * place where errors become text and an exit status. Compose is loaded when first typed; other plugins aren't there.
  */
 
 import type { Program, System } from '../kernel/exec/program.ts';
@@ -8,7 +8,7 @@ import { utf8 } from '../lib/bytes.ts';
 import { quote } from '../lib/gofmt.ts';
 import { FlagError, FlagSet, HelpRequested } from '../lib/pflag.ts';
 import { Cli, type Globals } from './cli/cli.ts';
-import { type ArgsRule, flagOf, zeroArgs } from './cli/command.ts';
+import { type ArgsRule, type Command, flagOf, zeroArgs } from './cli/command.ts';
 import { complete } from './cli/completion.ts';
 import { CliError, messageOf } from './cli/errors.ts';
 import { globalFlags } from './cli/global-flags.ts';
@@ -93,6 +93,10 @@ function usageError(error: FlagError, use: string, path: string): CliError {
 async function dispatch(cli: Cli, words: readonly string[], specs: HelpOptions['globalFlags']): Promise<number> {
   const buildKit = !['0', 'false'].includes(cli.env('DOCKER_BUILDKIT'));
   const asksHelp = words[0] === 'help';
+  if (words[asksHelp ? 1 : 0] === 'compose') {
+    const { compose } = await import('./compose/compose.ts');
+    return compose(cli, asksHelp ? ['--help'] : words.slice(1));
+  }
   const found = find(asksHelp ? words.slice(1) : words, buildKit);
   const help = async (): Promise<string> => helpText(found.entry, await helpOptions(cli, specs));
   if (asksHelp) {
@@ -179,7 +183,25 @@ async function runCommand(cli: Cli, found: Found, help: () => Promise<string>): 
       throw new CliError(`docker: flag --${name} of '${path}' is not supported here: ${spec.absent}`, 125);
     }
   }
+  await refuseElsewhere(cli, command, (name) => prepared.flags.changed(name));
   return prepared.run(cli, entry.path, args);
+}
+
+/** Flags for other daemons than the one at hand. @throws CliError */
+async function refuseElsewhere(cli: Cli, command: Command, changed: (name: string) => boolean): Promise<void> {
+  const used = Object.entries(command.flags).filter(([name, { only }]) => only !== undefined && changed(name));
+  if (used.length === 0) return;
+  const { osType, experimental } = await (await cli.client()).ping();
+  const complaints = used.flatMap(([name, { only }]) => {
+    if (only === 'windows' && osType !== 'windows')
+      return [
+        `"--${name}" is only supported on a Docker daemon running on windows, but the Docker daemon is running on ${osType}`,
+      ];
+    if (only === 'experimental' && !experimental)
+      return [`"--${name}" is only supported on a Docker daemon with experimental features enabled`];
+    return [];
+  });
+  if (complaints.length > 0) throw new CliError(complaints.sort().join('\n'));
 }
 
 /** What docker says where the number of arguments is wrong. */

@@ -4,7 +4,7 @@
  */
 
 import { Hart } from '../cpu/hart.ts';
-import { type Clock, VirtualClock } from '../lib/clock.ts';
+import { type Clock, canLeap, type LeapingClock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { ExecHost } from './exec/exec.ts';
 import type { Program } from './exec/program.ts';
@@ -97,6 +97,7 @@ export class Kernel implements Machine {
   readonly bootTime: number;
 
   readonly #macrotask = new Macrotask(() => this.#endPause());
+  #leaping: Macrotask | null = null;
   readonly #paused: (() => void)[] = [];
   #operations = 0;
   #lastPause = 0;
@@ -163,9 +164,7 @@ export class Kernel implements Machine {
     this.dispatcher = new Dispatcher(this, this.physical, callTable());
     this.scheduler.start(this.dispatcher);
     const { clock: time } = options;
-    if (time instanceof VirtualClock) {
-      this.scheduler.onIdle = () => void this.#skip(time);
-    }
+    if (canLeap(time)) this.#passOverWaiting(time);
   }
 
   /** Makes `program` what a file with the content `#!drydock <name>` runs. */
@@ -237,13 +236,15 @@ export class Kernel implements Machine {
     if (this.#outside === 0) this.scheduler.kick();
   }
 
-  /** Nothing can run: on virtual time the next timer falls due at once. */
-  async #skip(clock: VirtualClock): Promise<void> {
-    await this.pause();
-    const next = clock.next();
-    if (this.#outside > 0 || this.scheduler.runnable > 0 || next === undefined) return;
-    clock.advance(next - clock.monotonic());
-    this.scheduler.kick();
+  /** Where nothing can run, and none of our own programs is in the midst of something, the next timer falls due at once. */
+  #passOverWaiting(clock: LeapingClock): void {
+    const task = new Macrotask(() => {
+      if (this.#paused.length > 0) task.post();
+      else if (this.#outside === 0 && this.scheduler.runnable === 0 && clock.leap()) this.scheduler.kick();
+    });
+    this.scheduler.onIdle = () => task.post();
+    clock.onTimer = () => task.post();
+    this.#leaping = task;
   }
 
   /** The machine stands still for good. */
@@ -251,6 +252,7 @@ export class Kernel implements Machine {
     this.scheduler.stop();
     this.timers.stop();
     this.#macrotask.close();
+    this.#leaping?.close();
   }
 
   /** sched_yield(2): the others first. */

@@ -286,6 +286,12 @@ class Shown implements ProcProcess {
   setOomScoreAdjustment(value: number): void {
     this.#process.oomScoreAdjustment = value;
   }
+  get loginUid(): number {
+    return this.#process.loginUid;
+  }
+  setLoginUid(value: number): void {
+    this.#process.loginUid = value;
+  }
   limit(resource: number): { readonly soft: number; readonly hard: number } {
     return this.#process.limits.get(resource);
   }

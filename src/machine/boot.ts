@@ -2,22 +2,29 @@
  * The student's computer, switched on up to its first prompt: a kernel, Debian's files and the small internet. Docker's
  * engine comes with docker-host.ts, which a page fetches while the prompt is being looked at. There is no init.
  */
+import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
 import type { Program, System } from '../kernel/exec/program.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { connectTcp } from '../kernel/net/door.ts';
 import { makeCredentials } from '../kernel/proc/credentials.ts';
 import type { Process } from '../kernel/proc/process.ts';
+import type { FileSystem } from '../kernel/vfs/inode.ts';
 import type { MountNamespace } from '../kernel/vfs/mount.ts';
 import type { Clock } from '../lib/clock.ts';
 import { debianArchive } from '../lib/debian-archive.ts';
 import type { Duplex } from '../lib/http.ts';
 import type { Random } from '../lib/random.ts';
+import type { WebContainerDoor } from '../programs/node/web-container.ts';
+import type { MachineDisk } from './disk/machine-disk.ts';
 import { DockerHub, type HubSource } from './internet/hub.ts';
 import { hostAddress, Internet, nameServer } from './internet/internet.ts';
 import { type FileSource, staticSite } from './internet/static-site.ts';
-import { mountRoot } from './root-file-system.ts';
+import { debianFiles, mountRoot, ownFiles } from './root-file-system.ts';
 import type { RootSource } from './root-source.ts';
+import commandMarks from './rootfs/command-marks.sh?raw';
 import dockerCompletion from './rootfs/docker-completion.bash?raw';
+import { clientFiles } from './server2/client-files.ts';
+import { addServer2 } from './server2/server2.ts';
 
 export interface BootOptions {
   /** The compiled cpu.wasm. */
@@ -28,6 +35,14 @@ export interface BootOptions {
   readonly hub: HubSource;
   /** Debian's packages, as below /debian/ of Debian's archive. */
   readonly debian: FileSource;
+  /** Layers that `docker pull` need not fetch. */
+  readonly kept?: KeptLayers;
+  /** QuickJS (src/programs/node/build/quickjs.wasm), fetched when a container first runs node. */
+  readonly quickjs?: () => Promise<WebAssembly.Module>;
+  /** To a WebContainer, where the student has asked for one. */
+  readonly webContainer?: WebContainerDoor;
+  /** What the machine boots from and is kept on; without one it is new, and forgotten. */
+  readonly disk?: MachineDisk;
   /** Bytes of physical memory; default 1 GiB. */
   readonly memoryLimit?: number;
   readonly hostname?: string;
@@ -47,6 +62,8 @@ export interface Host {
   readonly options: BootOptions;
   readonly hostname: string;
   readonly kernel: Kernel;
+  /** Debian's files, below everything that is written. */
+  readonly debian: FileSystem;
   readonly mounts: MountNamespace;
   readonly internet: Internet;
   /** System calls as user student. */
@@ -64,15 +81,45 @@ function texts(hostname: string): ReadonlyMap<string, string> {
     ['etc/hostname', `${hostname}\n`],
     ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n${hostAddress}\t${hostname}\n`],
     ['etc/resolv.conf', `nameserver ${nameServer}\n`],
+    ['etc/profile.d/command-marks.sh', commandMarks],
     ['usr/share/bash-completion/completions/docker', dockerCompletion],
   ]);
 }
 
-/** The CLI is a chunk of its own, fetched while the first prompt is being looked at. */
-const dockerCommand: Program = async (system) => (await import('../docker/docker.ts')).docker(system);
+/** A program in a chunk of its own, fetched when it is first run; virtual time stands still meanwhile. */
+const late =
+  (kernel: Kernel, load: () => Promise<Program>): Program =>
+  async (system) =>
+    (await kernel.outside(load()))(system);
 
-/** Alpine's package manager, for containers of our alpine. */
-const apkCommand: Program = async (system) => (await import('../programs/apk/apk.ts')).apk(system);
+/** Node's stand-in for containers of our node, with QuickJS as its engine. */
+function registerNode(kernel: Kernel, quickjs: () => Promise<WebAssembly.Module>, door?: WebContainerDoor): void {
+  const engine = once(quickjs);
+  kernel.registerProgram(
+    'node',
+    late(kernel, async () => {
+      const [{ node }, wasm] = await Promise.all([import('../programs/node/node.ts'), engine()]);
+      return node(wasm, door);
+    }),
+  );
+  for (const name of ['npm', 'npx', 'yarn'] as const)
+    kernel.registerProgram(
+      name,
+      late(kernel, async () => (await import('../programs/node/npm.ts'))[name]),
+    );
+}
+
+/** The first success is kept; a failure is tried again. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
 
 /** A program that never ends; what it gets of the system is handed out: how TypeScript acts as a user of the machine. */
 function holdOpen(): { readonly program: Program; readonly system: Promise<System> } {
@@ -138,18 +185,36 @@ export async function bootHost(options: BootOptions): Promise<Host> {
   });
   const session = holdOpen();
   const programs = ['docker', 'podman', 'dockerd', 'drydock-session'];
-  const mounts = await mountRoot(kernel, options.root, programs, texts(hostname));
+  const debian = await debianFiles(kernel, options.root);
+  const mounts = mountRoot(kernel, {
+    debian,
+    files: [...ownFiles(programs, texts(hostname)), ...clientFiles],
+    net: kernel.net,
+    pidns: kernel.pidns,
+    cgroup: kernel.cgroup,
+    keep: (upper) => options.disk?.keepRoot(upper),
+  });
+  options.disk?.begins('host');
   const internet = connectInternet(kernel, options);
+  // The CLI, fetched while the first prompt is being looked at.
+  const dockerCommand = late(kernel, async () => (await import('../docker/docker.ts')).docker);
   kernel.registerProgram('docker', dockerCommand);
   // The course's material types podman where it means any such CLI.
   kernel.registerProgram('podman', dockerCommand);
-  kernel.registerProgram('apk', apkCommand);
+  // Alpine's package manager, for containers of our alpine.
+  kernel.registerProgram(
+    'apk',
+    late(kernel, async () => (await import('../programs/apk/apk.ts')).apk),
+  );
+  const { quickjs } = options;
+  if (quickjs) registerNode(kernel, quickjs, options.webContainer);
   kernel.registerProgram('drydock-session', session.program);
   await start(kernel, mounts, holdPath, student.uid, student.gid, student.groups);
-  return {
+  const host: Host = {
     options,
     hostname,
     kernel,
+    debian,
     mounts,
     internet,
     startService: async (name, program) => {
@@ -160,4 +225,6 @@ export async function bootHost(options: BootOptions): Promise<Host> {
     dial: (port) => connectTcp(kernel.net, { host: '127.0.0.1', port }),
     stop: () => kernel.stop(),
   };
+  addServer2(host);
+  return host;
 }

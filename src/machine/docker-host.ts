@@ -6,11 +6,14 @@ import { Daemon } from '../engine/dockerd/daemon.ts';
 import { dockerd } from '../engine/dockerd/dockerd.ts';
 import { createHandler } from '../engine/dockerd/handler.ts';
 import { createImages } from '../engine/dockerd/images/image-parts.ts';
+import { engineDocuments, engineTrees, restoreEngine, savedDaemonId } from '../engine/dockerd/saved/engine-state.ts';
+import { powerOn } from '../engine/dockerd/saved/power-on.ts';
 import { initLayer } from '../engine/runc/init-layer.ts';
-import type { Kernel } from '../kernel/kernel.ts';
 import { connectTcp } from '../kernel/net/door.ts';
+import type { NetNamespace } from '../kernel/net/namespace.ts';
 import type { Duplex, Handler } from '../lib/http.ts';
 import type { Host } from './boot.ts';
+import type { MachineDisk, RestoredEngine } from './disk/machine-disk.ts';
 import { type Internet, nameServer } from './internet/internet.ts';
 
 export interface DockerHost {
@@ -19,13 +22,14 @@ export interface DockerHost {
   readonly docker: Handler;
 }
 
-function dialer(kernel: Kernel, internet: Internet): (host: string, port: number) => Promise<Duplex> {
+/** How an engine reaches registries from a machine. */
+export function engineDialer(net: NetNamespace, internet: Internet): (host: string, port: number) => Promise<Duplex> {
   return async (host, port) => {
     const isAddress = /^[\d.]+$/.test(host);
     const address = isAddress ? host : host === 'localhost' ? '127.0.0.1' : internet.lookup(host);
     if (!address) throw new Error(`dial tcp: lookup ${host} on ${nameServer}:53: no such host`);
     try {
-      return await connectTcp(kernel.net, { host: address, port });
+      return await connectTcp(net, { host: address, port });
     } catch (error) {
       const reason = error instanceof Error ? error.message.toLowerCase() : String(error);
       throw new Error(`dial tcp ${address}:${port}: connect: ${reason}`, { cause: error });
@@ -33,11 +37,27 @@ function dialer(kernel: Kernel, internet: Internet): (host: string, port: number
   };
 }
 
+/** Milliseconds that what was started must have run before the boot counts as done. */
+const settling = 2000;
+
+/** The engine as it was, kept from now on; its containers that are to run are started meanwhile. */
+async function restore(daemon: Daemon, disk: MachineDisk, saved: RestoredEngine): Promise<void> {
+  disk.begins('engine');
+  await restoreEngine(daemon, saved);
+  disk.keepEngine({ trees: () => engineTrees(daemon), documents: () => engineDocuments(daemon) }, saved);
+  daemon.events.onEvent = () => disk.keeper.changed();
+  daemon.onRequest = () => disk.keeper.acted();
+  const started = powerOn(daemon, disk.resumes);
+  daemon.background(started.then(() => void daemon.clock.after(settling, () => disk.ends('engine'))));
+}
+
 /** Resolves once the socket takes connections. */
 export async function startDocker(host: Host): Promise<DockerHost> {
   const { kernel, internet, mounts, hostname, options } = host;
   const { clock, random, onFault } = options;
-  const images = createImages({ kernel, clock, dial: dialer(kernel, internet) });
+  const images = createImages({ kernel, clock, dial: engineDialer(kernel.net, internet), kept: options.kept });
+  const saved = await options.disk?.engine(() => kernel.vfs.tmpfs({ mode: 0o755 }));
+  const id = saved && savedDaemonId(saved);
   const daemon = new Daemon({
     kernel,
     clock,
@@ -50,8 +70,10 @@ export async function startDocker(host: Host): Promise<DockerHost> {
     imageParts: images,
     initLayer: initLayer(kernel.vfs.deviceNumbers.next()),
     memory: options.memoryLimit ?? 2 ** 30,
+    ...(id !== undefined && { id }),
   });
   if (onFault) daemon.onFault = (error) => onFault(error, 'dockerd');
+  if (options.disk && saved) await restore(daemon, options.disk, saved);
   await new Promise<void>((resolve, reject) => {
     host.startService('dockerd', dockerd(daemon, resolve)).catch(reject);
   });

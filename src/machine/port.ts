@@ -40,7 +40,59 @@ export interface FilesPort {
   remove(path: string): Promise<void>;
 }
 
+/** What the student is asked before the machine boots, and the answers there are. */
+export type DiskQuestion =
+  /** Another tab runs it: `take` or `memory`. */
+  | { readonly kind: 'elsewhere' }
+  /** Boots from it did not come to their end: `again` or `new`. */
+  | { readonly kind: 'crashed' };
+
+/** What the student is told of the machine's disk. */
+export type DiskNews =
+  /** Nothing can be saved; where `isKept` what was saved before is still there, and it is tried again. */
+  | { readonly kind: 'trouble'; readonly reason: string; readonly isKept: boolean }
+  /** It can be saved again. */
+  | { readonly kind: 'kept' }
+  /** Another tab has taken the machine. */
+  | { readonly kind: 'taken' }
+  /** What could not be restored. */
+  | { readonly kind: 'lost'; readonly what: readonly string[] };
+
+/** A lesson's start compared with the one that this machine began with. */
+export type StartState = 'new' | 'same' | 'changed';
+
+/** A command that can be undone. */
+export interface TimelineMark {
+  readonly number: number;
+  readonly label: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The machine's disk in this browser. A machine that is not kept has no past, and forgets. */
+export interface DiskPort {
+  /** The newest last. */
+  timeline(): Promise<readonly TimelineMark[]>;
+  /** A command has ended. */
+  mark(label: string): Promise<void>;
+  /** Resolves once all that is so now is saved; false where it can't be. */
+  flush(): Promise<boolean>;
+  /** Makes the disk what it was before a command, and stops the machine: it is to be booted anew. */
+  undo(number: number): Promise<void>;
+  /** Saves everything, and stops the machine. */
+  stop(): Promise<void>;
+  /** Forgets everything, and stops the machine. */
+  erase(): Promise<void>;
+  /** @param accept a changed start is all right from now on */
+  start(fingerprint: string, accept?: boolean): Promise<StartState>;
+  /** What terminals showed, by number. */
+  screens(): Promise<readonly (readonly [number, string])[]>;
+  /** @param screen empty: it is gone */
+  keepScreen(number: number, screen: string): Promise<void>;
+}
+
 export interface MachinePort {
+  readonly disk: DiskPort;
   readonly docker: Handler;
   readonly files: FilesPort;
   /** A login shell of user student on a new pty; `readable` ends when the shell does. */
@@ -109,10 +161,26 @@ function filesOf(wire: Wire): FilesPort {
   };
 }
 
+function diskOf(wire: Wire): DiskPort {
+  const call = async <T>(method: string, args: object = {}) => (await wire.call(`disk.${method}`, args)).value as T;
+  return {
+    timeline: () => call('timeline'),
+    mark: (label) => call('mark', { label }),
+    flush: () => call('flush'),
+    undo: (number) => call('undo', { number }),
+    stop: () => call('stop'),
+    erase: () => call('erase'),
+    start: (fingerprint, accept = false) => call('start', { fingerprint, accept }),
+    screens: () => call('screens'),
+    keepScreen: (number, screen) => call('keepScreen', { number, screen }),
+  };
+}
+
 /** The machine at the other end of `wire`. */
 export function machinePort(wire: Wire): MachinePort {
   return {
     docker: request(wire, 'docker', {}),
+    disk: diskOf(wire),
     files: filesOf(wire),
     terminal: terminalOf(wire),
     sh: async (command) => (await wire.call('sh', { command })).value as ShellResult,

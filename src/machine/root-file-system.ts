@@ -6,7 +6,11 @@
 import { LayerSource } from '../kernel/fs/layer-source.ts';
 import { LayerFs, type LayerIndexEntry } from '../kernel/fs/layerfs.ts';
 import { OverlayFs } from '../kernel/fs/overlayfs.ts';
+import type { Tmpfs } from '../kernel/fs/tmpfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { NetNamespace } from '../kernel/net/namespace.ts';
+import type { Cgroup } from '../kernel/proc/cgroup.ts';
+import type { PidNamespace } from '../kernel/proc/pid-namespace.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RELATIME } from '../kernel/uapi/mount.ts';
 import type { FileSystem, Inode } from '../kernel/vfs/inode.ts';
 import { crossMounts, MountNamespace } from '../kernel/vfs/mount.ts';
@@ -14,8 +18,12 @@ import type { Path } from '../kernel/vfs/path.ts';
 import { utf8 } from '../lib/bytes.ts';
 import type { RootSource } from './root-source.ts';
 
-/** Files that stand above Debian's: our programs, and what names this machine. */
-function ownFiles(programs: Iterable<string>, texts: ReadonlyMap<string, string>): LayerIndexEntry[] {
+/**
+ * Files that stand above Debian's.
+ * @param programs names that /usr/bin shows as programs of our own
+ * @param texts more files: paths without a leading slash, and what they hold
+ */
+export function ownFiles(programs: Iterable<string>, texts: ReadonlyMap<string, string>): LayerIndexEntry[] {
   const files: LayerIndexEntry[] = [];
   for (const name of programs)
     files.push({ path: `usr/bin/${name}`, type: 'file', mode: 0o755, content: utf8(`#!drydock ${name}\n`) });
@@ -28,23 +36,32 @@ function directory(root: Inode, name: string): Inode {
   return root.lookup(name) ?? root.create(name, { mode: 0o040755, uid: 0, gid: 0 });
 }
 
-/**
- * @param programs names that /usr/bin shows as programs of our own
- * @param texts more files: paths without a leading slash, and what they hold
- */
-export async function mountRoot(
-  kernel: Kernel,
-  source: RootSource,
-  programs: Iterable<string>,
-  texts: ReadonlyMap<string, string>,
-): Promise<MountNamespace> {
+/** Debian's files, read-only; one for all the machines that are built on them. */
+export async function debianFiles(kernel: Kernel, source: RootSource): Promise<FileSystem> {
   const [index, bootChunk] = await Promise.all([source.index(), source.bootChunk()]);
-  const chunks = new LayerSource(source);
+  const chunks = new LayerSource(source, (delta) => kernel.outsideWork(delta));
   await chunks.prefetch(bootChunk);
+  return new LayerFs(index, kernel.vfs.deviceNumbers.next(), chunks);
+}
+
+export interface RootOptions {
+  readonly debian: FileSystem;
+  /** Files that stand above Debian's. */
+  readonly files: Iterable<LayerIndexEntry>;
+  /** What /sys, /proc and /sys/fs/cgroup show. */
+  readonly net: NetNamespace;
+  readonly pidns: PidNamespace;
+  readonly cgroup: Cgroup;
+  /** Given the file system of everything that is written below `/`, to be filled with what was there before. */
+  readonly keep?: (upper: Tmpfs) => void;
+}
+
+export function mountRoot(kernel: Kernel, options: RootOptions): MountNamespace {
   const { vfs } = kernel;
-  const debian = new LayerFs(index, vfs.deviceNumbers.next(), chunks);
-  const own = new LayerFs(ownFiles(programs, texts), vfs.deviceNumbers.next());
+  const { debian } = options;
+  const own = new LayerFs(options.files, vfs.deviceNumbers.next());
   const upper = vfs.tmpfs({ mode: 0o755 });
+  options.keep?.(upper);
   const fs = new OverlayFs({
     device: vfs.deviceNumbers.next(),
     lower: [own.root, debian.root],
@@ -59,9 +76,9 @@ export async function mountRoot(
   };
   const { fileSystems } = kernel;
   const strict = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME;
-  mounts.mount(fileSystems.proc(kernel.pidns), at('proc'), strict, 'proc');
-  mounts.mount(fileSystems.sys(kernel.net), at('sys'), strict, 'sysfs');
-  const cgroups = fileSystems.cgroup(kernel.cgroup);
+  mounts.mount(fileSystems.proc(options.pidns), at('proc'), strict, 'proc');
+  mounts.mount(fileSystems.sys(options.net), at('sys'), strict, 'sysfs');
+  const cgroups = fileSystems.cgroup(options.cgroup);
   mountBelow(mounts, at('sys'), ['fs', 'cgroup'], cgroups, strict, 'cgroup2');
   const dev = mounts.mount(fileSystems.dev(), at('dev'), MS_NOSUID | MS_RELATIME, 'udev');
   const ptsPlace: Path = { mount: dev, inode: directory(dev.root, 'pts') };

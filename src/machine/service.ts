@@ -3,6 +3,7 @@
 import type { Handler, HttpRequest, HttpResponse } from '../lib/http.ts';
 import { HttpClient } from '../lib/http1/client.ts';
 import type { Host } from './boot.ts';
+import { DiskService } from './disk-service.ts';
 import { MachineFiles } from './files.ts';
 import type { WireRequest, WireResponse } from './port.ts';
 import { shellText } from './shell.ts';
@@ -17,9 +18,19 @@ function requestOf(args: WireRequest, body: Input): HttpRequest {
   return { method: args.method, url: args.url, headers: new Headers([...args.headers]), body };
 }
 
+/** Where a connection is to be taken over, what the caller sends belongs to the new protocol, as lib/http1 has it. */
+function takenOver(request: HttpRequest): HttpRequest {
+  return request.headers.has('Upgrade')
+    ? Object.assign({ ...request, body: null }, { upgraded: request.body })
+    : request;
+}
+
 function replyOf({ status, headers, body }: HttpResponse): Reply {
   return { value: { status, headers: [...headers] } satisfies WireResponse, body };
 }
+
+/** Milliseconds that a prompt waits for the disk. */
+const longestFlush = 250;
 
 interface PathArguments {
   readonly path: string;
@@ -29,6 +40,7 @@ export class MachineService {
   readonly #machine: Host;
   readonly #docker: () => Promise<Handler>;
   readonly #files: MachineFiles;
+  readonly #disk: DiskService;
   readonly #terminals = new Map<number, MachineTerminal>();
   #lastTerminal = 0;
 
@@ -37,13 +49,14 @@ export class MachineService {
     this.#machine = machine;
     this.#docker = docker;
     this.#files = new MachineFiles(machine.session);
+    this.#disk = new DiskService(machine);
   }
 
   /** Answers one call. @throws Errno and others; the Wire carries name, message and code */
   async serve(method: string, args: unknown, input: Input): Promise<Reply> {
     switch (method) {
       case 'docker':
-        return replyOf(await (await this.#docker())(requestOf(args as WireRequest, input)));
+        return replyOf(await (await this.#docker())(takenOver(requestOf(args as WireRequest, input))));
       case 'http':
         return await this.#http(args as WireRequest & { port: number }, input);
       case 'terminal':
@@ -56,6 +69,7 @@ export class MachineService {
       case 'sh':
         return value(await shellText(this.#machine, (args as { command: string }).command));
       default:
+        if (method.startsWith('disk.')) return value(await this.#disk.serve(method, args));
         return await this.#file(method, args as PathArguments);
     }
   }
@@ -80,16 +94,25 @@ export class MachineService {
     let isFirst = true;
     let isAsked = false;
     return new TransformStream<Uint8Array, Uint8Array>({
-      transform: (chunk, controller) => {
-        controller.enqueue(chunk);
+      transform: async (chunk, controller) => {
         // A prompt is out; or no prompt as we know it, and then a second is enough.
-        const isPrompt = chunk.at(-2) === 0x24 && chunk.at(-1) === 0x20;
+        const isPrompt = /\$ (?:\x1b\]133;B\x07)?$/.test(new TextDecoder().decode(chunk.subarray(-16)));
+        if (isPrompt) await this.#prompted(!isAsked);
+        controller.enqueue(chunk);
         if (isFirst) this.#machine.options.clock.after(1000, () => void this.#docker());
         if (isPrompt && !isAsked) this.#machine.options.clock.after(50, () => void this.#docker());
         isFirst = false;
         isAsked ||= isPrompt;
       },
     });
+  }
+
+  /** What was done is on the disk when the student may type again, unless that takes longer than people wait. */
+  async #prompted(isFirst: boolean): Promise<void> {
+    const { disk, clock } = this.#machine.options;
+    if (!disk) return;
+    if (isFirst) disk.ends('host');
+    await Promise.race([disk.keeper.flush(), new Promise<void>((resolve) => clock.after(longestFlush, resolve))]);
   }
 
   async #type(terminal: MachineTerminal, input: Input): Promise<void> {

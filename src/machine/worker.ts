@@ -3,10 +3,13 @@ import { SystemClock } from '../lib/clock.ts';
 import { gunzip } from '../lib/gzip.ts';
 import type { Handler } from '../lib/http.ts';
 import { SystemRandom } from '../lib/random.ts';
-import { bootHost } from './boot.ts';
+import { bootHost, type Host } from './boot.ts';
+import { openTabDisk } from './disk/tab-disk.ts';
 import type { FileSource } from './internet/static-site.ts';
+import type { DiskNews } from './port.ts';
 import type { RootSource } from './root-source.ts';
 import { MachineService } from './service.ts';
+import { webContainerDoor } from './web-container-link.ts';
 import { type MessageEnd, Wire } from './wire.ts';
 
 async function get(url: string): Promise<Response> {
@@ -38,21 +41,61 @@ function filesBelow(address: string): FileSource {
   };
 }
 
-async function boot({ base }: { base: string }): Promise<MachineService> {
-  const cpu = await WebAssembly.compileStreaming(get(new URL('../cpu/build/cpu.wasm', import.meta.url).href));
+interface BootArguments {
+  /** The site's address, ending in a slash. */
+  readonly base: string;
+  /** Under which name the machine is kept in this browser. */
+  readonly machine: string;
+  /** The page that had it last was closed, and did not crash. */
+  readonly wasClosed: boolean;
+}
+
+async function boot({ base, machine, wasClosed }: BootArguments, page: Wire): Promise<MachineService> {
+  const clock = new SystemClock();
+  const tell = (news: DiskNews) => void page.call('tell', news);
+  let running: Host | undefined;
+  const [cpu, disk] = await Promise.all([
+    WebAssembly.compileStreaming(get(new URL('../cpu/build/cpu.wasm', import.meta.url).href)),
+    openTabDisk({
+      machine,
+      wasClosed,
+      clock,
+      ask: async (question) => (await page.call('ask', question)).value as string,
+      tell,
+      stop: () => running?.stop(),
+    }),
+  ]);
+  const tellLost = () => {
+    const what = disk?.lost.splice(0) ?? [];
+    if (what.length > 0) tell({ kind: 'lost', what });
+  };
   const host = await bootHost({
+    ...(disk && { disk }),
     cpu,
-    clock: new SystemClock(),
+    clock,
     random: new SystemRandom(),
     root: rootSource(base),
     hub: filesBelow(`${base}v2/`),
     debian: filesBelow(`${base}machine/debian/`),
+    webContainer: webContainerDoor({
+      open: (name) => new BroadcastChannel(name),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      name: () => crypto.randomUUID(),
+    }),
+    quickjs: () =>
+      WebAssembly.compileStreaming(get(new URL('../programs/node/build/quickjs.wasm', import.meta.url).href)),
     onFault: (error, where) => console.error(where, error),
   });
+  running = host;
+  tellLost();
   // The engine and its client are fetched once the first prompt is out, or when somebody asks for them.
   let engine: Promise<Handler> | undefined;
   const docker = () => {
-    engine ??= import('./docker-host.ts').then(async ({ startDocker }) => (await startDocker(host)).docker);
+    engine ??= import('./docker-host.ts').then(async ({ startDocker }) => {
+      const { docker: handler } = await startDocker(host);
+      tellLost();
+      return handler;
+    });
     return engine;
   };
   host.kernel.registerProgram('docker', async (system) => {
@@ -64,9 +107,9 @@ async function boot({ base }: { base: string }): Promise<MachineService> {
 
 let service: Promise<MachineService> | undefined;
 
-new Wire(self as unknown as MessageEnd, 1, async (method, args, input) => {
+const wire = new Wire(self as unknown as MessageEnd, 1, async (method, args, input) => {
   if (method === 'boot') {
-    service ??= boot(args as { base: string });
+    service ??= boot(args as BootArguments, wire);
     await service;
     return { value: null, body: null };
   }

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const frame = 'preview-frame/';
 
-function policy(hashes) {
+/** The pages on which a student may start a WebContainer: they alone may load StackBlitz's frames, and are isolated for it. */
+const webContainer = /^(zh-cn\/)?node-in-webcontainer\//;
+const stackBlitz = 'https://stackblitz.com https://*.webcontainer.io https://*.webcontainer-api.io';
+
+/** @param frames what may be shown in a frame beside the site itself */
+function policy(hashes, frames = '') {
   return [
     "default-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval'${hashes.map((hash) => ` '${hash}'`).join('')}`,
@@ -18,7 +23,7 @@ function policy(hashes) {
     "connect-src 'self'",
     "worker-src 'self'",
     "manifest-src 'self'",
-    "frame-src 'self'",
+    `frame-src 'self' ${frames}`.trim(),
     "form-action 'self'",
     "base-uri 'none'",
   ].join('; ');
@@ -49,21 +54,30 @@ export function contentSecurity() {
           const html = readFileSync(join(root, file), 'utf8');
           const hashes = inlineScripts(html);
           for (const hash of hashes) all.add(hash);
-          const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(hashes)}">`;
+          const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(hashes, webContainer.test(file) ? stackBlitz : '')}">`;
           writeFileSync(
             join(root, file),
             html.replace(/<head[^>]*>/, (head) => `${head}${meta}`),
           );
         }
+        // Who else may show the pages in a frame: origins of learning management systems.
+        const ancestors = `frame-ancestors 'self' ${process.env.DRYDOCK_EMBED ?? ''}`.trim();
         const common = ['  X-Content-Type-Options: nosniff', '  Referrer-Policy: no-referrer'];
         const rules = [
           '/*',
-          `  Content-Security-Policy: ${policy([...all])}; frame-ancestors 'self'`,
+          `  Content-Security-Policy: ${policy([...all])}; ${ancestors}`,
           ...common,
           `/${frame}*`,
           '  ! Content-Security-Policy',
-          "  Content-Security-Policy: frame-ancestors 'self'; sandbox allow-scripts",
+          "  Content-Security-Policy: frame-ancestors 'self'; sandbox allow-scripts allow-forms",
         ];
+        for (const path of ['/node-in-webcontainer/*', '/zh-cn/node-in-webcontainer/*'])
+          rules.push(
+            path,
+            `  Content-Security-Policy: ${policy([...all], stackBlitz)}; ${ancestors}`,
+            '  Cross-Origin-Opener-Policy: same-origin',
+            '  Cross-Origin-Embedder-Policy: credentialless',
+          );
         writeFileSync(join(root, '_headers'), `${rules.join('\n')}\n`);
       },
     },

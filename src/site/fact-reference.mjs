@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const course = fileURLToPath(new URL('../course/', import.meta.url));
+// Bundled for the build, this file lies elsewhere; the build runs in the project's folder.
+const course = fileURLToPath(new URL('src/course/', `file://${process.cwd()}/`));
 
 /** What of which file is told, and under which name an author reaches it. */
 const places = [

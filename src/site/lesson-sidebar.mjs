@@ -18,11 +18,13 @@ function chapterTitle(url, name) {
 
 /** Starlight's sidebar groups, one a chapter. */
 export function lessonSidebar() {
-  return folders(root).map((chapter) => {
-    const url = new URL(`${chapter}/`, root);
-    const items = folders(url)
-      .filter((lesson) => existsSync(new URL(`${lesson}/index.mdx`, url)))
-      .map((lesson) => ({ slug: `lessons/${withoutNumber(chapter)}/${withoutNumber(lesson)}` }));
-    return { ...chapterTitle(url, chapter), items };
-  });
+  return folders(root)
+    .filter((chapter) => chapter !== '900-drills')
+    .map((chapter) => {
+      const url = new URL(`${chapter}/`, root);
+      const items = folders(url)
+        .filter((lesson) => existsSync(new URL(`${lesson}/index.mdx`, url)))
+        .map((lesson) => ({ slug: `lessons/${withoutNumber(chapter)}/${withoutNumber(lesson)}` }));
+      return { ...chapterTitle(url, chapter), items };
+    });
 }

@@ -1,19 +1,13 @@
-/** The page in Debian's Chromium, cold: time to the prompt, and bytes before it. */
+/** The page in Debian's Chromium, cold: time to the prompt, and bytes before it; then reading pages and the workbench. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { benchReading } from './bench-reading.ts';
+import { benchWorkbench } from './bench-workbench.ts';
+import { chromiumFlags } from './chromium-flags.ts';
 import { projectRoot } from './project.ts';
 import { serveStatic } from './static-server.ts';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 interface Visit {
   readonly promptMs: number;
@@ -23,7 +17,7 @@ interface Visit {
 }
 
 async function visit(url: string): Promise<Visit> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
   const page = await browser.newPage();
   let code = 0;
   let machine = 0;
@@ -45,7 +39,7 @@ async function visit(url: string): Promise<Visit> {
 }
 
 export async function benchPage(report: (what: string, value: string, target?: string) => void): Promise<void> {
-  const dist = join(projectRoot, 'dist');
+  const dist = process.env.DRYDOCK_DIST ?? join(projectRoot, 'dist');
   if (!existsSync(join(dist, 'index.html'))) {
     console.log('the page: skipped, there is no dist/ (npm run build)');
     return;
@@ -53,7 +47,6 @@ export async function benchPage(report: (what: string, value: string, target?: s
   const { server, port } = await serveStatic(dist, 0);
   const visits: Visit[] = [];
   for (let i = 0; i < 5; i++) visits.push(await visit(`http://localhost:${port}`));
-  server.close();
   visits.sort((a, b) => a.promptMs - b.promptMs);
   const middle = visits[2];
   if (!middle) return;
@@ -64,4 +57,9 @@ export async function benchPage(report: (what: string, value: string, target?: s
     `${(middle.machine / 1000).toFixed(0)} kB`,
     '3000 kB with busybox',
   );
+  const origin = `http://localhost:${port}`;
+  await benchReading(origin, report);
+  await benchWorkbench(origin, report);
+  server.closeAllConnections();
+  server.close();
 }

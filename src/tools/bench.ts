@@ -10,6 +10,7 @@ import { bootMachine, type Machine } from '../machine/machine.ts';
 import { shellText } from '../machine/shell.ts';
 import { benchPage } from './bench-page.ts';
 import { benchPrograms } from './bench-programs.ts';
+import { benchSessions } from './bench-sessions.ts';
 import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
 
 interface Row {
@@ -130,6 +131,7 @@ async function main(): Promise<void> {
   await benchInterrupt(machine);
   await benchPrograms(machine, report);
   machine.stop();
+  benchSessions(report);
   if (process.argv.includes('--page')) await benchPage(report);
 }
 

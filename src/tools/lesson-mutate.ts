@@ -2,7 +2,7 @@
  * `npm run lesson:mutate -- [PATH…]`: spoils the state that each lesson's solution reaches, one alteration at a time, and lists
  * those that no step notices.
  */
-import { nodeMachine } from '../../test/machine/node-machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { mutateLesson } from './lessons/mutate/mutate.ts';
 import { selectLessons } from './lessons/select.ts';

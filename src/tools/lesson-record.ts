@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeMachine } from '../../test/machine/node-machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { arrangeOutput } from '../course/arrange-output.ts';
 import { playSession } from '../course/play-session.ts';
 import type { SessionCommand } from '../course/session.ts';

@@ -3,7 +3,7 @@
  * Every failure has file, line and cure; the last line is `N passed, N failed`.
  */
 
-import { nodeMachine } from '../../test/machine/node-machine.ts';
+import { nodeMachine } from './node-machine.ts';
 import { contractOf } from './lessons/contract.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { describeFinding, type Finding } from './lessons/finding.ts';

@@ -20,10 +20,10 @@ import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
 import type { BootOptions } from '../machine/boot.ts';
 import type { FileSource } from '../machine/internet/static-site.ts';
 import type { RootSource } from '../machine/root-source.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
 import { buildCache, projectRoot } from './project.ts';
 
-type Sources = Pick<BootOptions, 'cpu' | 'root' | 'hub' | 'debian' | 'kept'>;
+type Sources = Pick<BootOptions, 'cpu' | 'root' | 'hub' | 'debian' | 'kept' | 'quickjs'>;
 
 /** Layers not used for so long are of images that are no more. */
 const keptFor = 3 * 24 * 60 * 60 * 1000;
@@ -121,6 +121,7 @@ let shared: Promise<Sources> | undefined;
 export function sharedSources(): Promise<Sources> {
   shared ??= cpuModule().then((cpu) => ({
     cpu,
+    quickjs: quickjsModule,
     root: sharedRoot(),
     hub: folderInMemory(join(projectRoot, 'public', 'v2')),
     debian: folderInMemory(join(projectRoot, 'public', 'machine', 'debian')),
@@ -131,5 +132,11 @@ export function sharedSources(): Promise<Sources> {
 
 /** Nothing kept: what the tools' machines are made of. */
 export async function freshSources(): Promise<Sources> {
-  return { cpu: await cpuModule(), root: rootSource, hub: hubSource, debian: debianSource };
+  return {
+    cpu: await cpuModule(),
+    quickjs: quickjsModule,
+    root: rootSource,
+    hub: hubSource,
+    debian: debianSource,
+  };
 }

@@ -3,19 +3,11 @@ import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from '../../src/tools/chromium-flags.ts';
 import { serveStatic } from '../../src/tools/static-server.ts';
 
-const dist = join(import.meta.dirname, '..', '..', 'dist');
-
-/** Without these Chromium talks to its maker's servers at every start. */
-const flags = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** DRYDOCK_DIST names another build than dist/. */
+const dist = process.env.DRYDOCK_DIST ?? join(import.meta.dirname, '..', '..', 'dist');
 
 export interface WatchedPage {
   readonly page: Page;
@@ -35,7 +27,20 @@ export class Chromium {
     this.origin = origin;
   }
 
-  context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  /** A fresh profile, of somebody who has seen the tour. */
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.newcomer(options);
+    await context.addInitScript(() => {
+      try {
+        localStorage.setItem('drydock:tour', 'done');
+      } catch {
+        // Frames of an opaque origin have no storage.
+      }
+    });
+    return context;
+  }
+
+  newcomer(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     return this.#browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   }
 
@@ -67,6 +72,6 @@ export class Chromium {
 export async function launch(): Promise<Chromium> {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is missing: run `npm run build`');
   const { server, port } = await serveStatic(dist, 0);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: flags });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: chromiumFlags });
   return new Chromium(server, browser, `http://localhost:${port}`);
 }

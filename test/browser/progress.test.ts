@@ -70,12 +70,12 @@ describe('progress', () => {
     const { page, complaints } = await chromium.open('/progress/', context);
     await page.locator('[data-lesson="lessons/dockerfiles/first-image"][data-state="started"]').waitFor();
     const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save progress as a file' }).click();
+    await page.getByRole('button', { name: 'Save progress and machines as a file' }).click();
     const saved = readFileSync(await (await downloading).path());
     const elsewhere = await chromium.open('/progress/');
     const choosing = elsewhere.page.waitForEvent('filechooser');
     await elsewhere.page.getByRole('button', { name: 'Load a file' }).click();
-    await (await choosing).setFiles({ name: 'progress.json', mimeType: 'application/json', buffer: saved });
+    await (await choosing).setFiles({ name: 'all.drydock', mimeType: 'application/octet-stream', buffer: saved });
     await elsewhere.page.getByText('1 / 3 steps done').waitFor();
     expect([...complaints, ...elsewhere.complaints]).toEqual([]);
   });

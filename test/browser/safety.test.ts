@@ -1,4 +1,4 @@
-/** What protects the page: its policy, the preview's isolation, and how little is loaded before the prompt. */
+/** What protects the page: its policy (the preview's isolation is in preview.test.ts), and how little is loaded before the prompt. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
@@ -26,35 +26,6 @@ describe('the Content-Security-Policy', () => {
       return 'foreign' in window;
     });
     expect(ran).toBe(false);
-  });
-});
-
-describe('the preview', () => {
-  test('shows a page of a container, which can read nothing of the site and reach nothing', async () => {
-    const { page, complaints } = await chromium.open('/playground/');
-    const student = new Student(page);
-    await student.prompt();
-    const script =
-      'let r=[];try{r.push(parent.document.title)}catch{r.push("parent closed")}' +
-      'try{localStorage.getItem("x");r.push("storage")}catch{r.push("storage closed")}' +
-      'fetch(location.origin==="null"?"/":location.href).then(()=>r.push("fetched"),()=>r.push("no fetch")).then(()=>{document.body.append(r.join(", "))})';
-    await student.runs(`mkdir site; printf '%s' '<h1>Hostile</h1><script>${script}</script>' > site/index.html`);
-    await student.runs('docker run -d -p 8080:80 -v ~/site:/www busybox httpd -f -h /www');
-    await student.tab('Preview').click();
-    await page.getByRole('button', { name: 'Open' }).click();
-    const frame = page.frameLocator('.dd-pane-preview iframe');
-    await frame.getByText('parent closed, storage closed, no fetch').waitFor();
-    expect(complaints.filter((text) => text.startsWith('left the origin'))).toEqual([]);
-  });
-
-  test('says in a sentence when nobody listens', async () => {
-    const { page, complaints } = await chromium.open('/playground/');
-    await new Student(page).prompt();
-    await page.getByRole('tab', { name: 'Preview' }).click();
-    await page.getByRole('textbox', { name: 'Address' }).fill('localhost:9999');
-    await page.keyboard.press('Enter');
-    await page.getByText('localhost refused to connect').waitFor();
-    expect(complaints).toEqual([]);
   });
 });
 

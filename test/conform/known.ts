@@ -3,7 +3,6 @@
  * list, so it can only shrink; a reason is about the machine (kernel, architecture), or names work not done yet.
  */
 const cgroup2 = 'our kernel has cgroup v2; the one of the recording has v1';
-const compose = 'not done yet: docker compose';
 const daemonLimits = "kernel, limits and process ids are those of the recording's host; curl is another version";
 const reclaimed = 'not done yet: build cache records of the build context and what prune says of them';
 
@@ -14,19 +13,6 @@ export const known: ReadonlyMap<string, string> = new Map([
   ],
   ['buildx/01-heredoc:118', 'not done yet: warnings come in the order in which BuildKit finds them'],
   ['buildx/01-heredoc:144', 'the real engine is amd64 and warns of riscv64 images; not done yet: build --check'],
-  ['buildx/01-heredoc:194', 'not done yet: docker buildx ls --format'],
-  ['compose/01-up:18', compose],
-  ['compose/01-up:44', compose],
-  ['compose/01-up:48', compose],
-  ['compose/01-up:60', compose],
-  ['compose/01-up:63', compose],
-  ['compose/01-up:65', compose],
-  ['compose/01-up:67', compose],
-  ['compose/01-up:70', compose],
-  ['compose/01-up:71', compose],
-  ['compose/01-up:73', compose],
-  ['compose/01-up:79', compose],
-  ['compose/01-up:91', compose],
   ['course/01-nginx:10', daemonLimits],
   [
     'errors/05-options:129',
@@ -34,11 +20,6 @@ export const known: ReadonlyMap<string, string> = new Map([
   ],
   ['life/06-update:9', cgroup2],
   ['networks/02-dns:7', "the name server of the machine's small internet has another address"],
-  ['networks/09-publish-all:37', 'not done yet: the wording of bad ports in docker 28.5'],
-  ['networks/09-publish-all:42', 'not done yet: the wording of bad ports in docker 28.5'],
-  ['networks/09-publish-all:47', 'not done yet: the wording of bad ports in docker 28.5'],
-  ['networks/09-publish-all:52', 'not done yet: the wording of bad ports in docker 28.5'],
-  ['networks/09-publish-all:57', 'not done yet: the wording of bad ports in docker 28.5'],
   ['observe/05-top-stats:24', 'the recording counts the threads of qemu'],
   ['observe/10-inspect-full:5', cgroup2],
   ['system/03-prune:24', reclaimed],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SystemClock, VirtualClock } from '../../src/lib/clock.ts';
+import { HurryingClock, SystemClock, VirtualClock } from '../../src/lib/clock.ts';
 
 describe('the host\u2019s clock', () => {
   test('tells nanoseconds since 1970 and never goes back', () => {
@@ -70,5 +70,61 @@ describe('a virtual clock', () => {
         expect(run([])).toEqual(sorted);
       }),
     );
+  });
+});
+
+describe('a hurrying clock', () => {
+  const never = () => new Promise<never>(() => undefined);
+
+  test('is the host\u2019s until something is hurried', () => {
+    const host = new VirtualClock(1000);
+    const clock = new HurryingClock(host);
+    const log: string[] = [];
+    clock.after(5, () => log.push('five'));
+    expect(clock.leap()).toBe(false);
+    host.advance(4e6);
+    expect(log).toEqual([]);
+    host.advance(1e6);
+    expect(log).toEqual(['five']);
+    expect([clock.now(), clock.monotonic()]).toEqual([1000 + 5e6, 5e6]);
+  });
+
+  test('leaps to the next timer, and is ahead of its host from then on', async () => {
+    const host = new VirtualClock(0);
+    const clock = new HurryingClock(host);
+    const log: string[] = [];
+    void clock.hurry(never());
+    clock.after(50, () => log.push(`b ${clock.monotonic()}`));
+    clock.after(20, () => log.push(`a ${clock.monotonic()}`));
+    expect(clock.leap()).toBe(true);
+    expect(log).toEqual(['a 20000000']);
+    host.advance(29e6);
+    expect(log).toHaveLength(1);
+    host.advance(1e6);
+    expect(log).toEqual(['a 20000000', 'b 50000000']);
+    expect(clock.now()).toBe(50e6);
+    expect(clock.leap()).toBe(false);
+  });
+
+  test('waits again once what was hurried is done, and tells of new timers', async () => {
+    const clock = new HurryingClock(new VirtualClock(0));
+    let told = 0;
+    clock.onTimer = () => {
+      told += 1;
+    };
+    clock.after(10, () => undefined);
+    expect(told).toBe(1);
+    expect(await clock.hurry(Promise.resolve('done'))).toBe('done');
+    expect(told).toBe(2);
+    expect(clock.leap()).toBe(false);
+    await expect(clock.hurry(Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(clock.leap()).toBe(false);
+  });
+
+  test('a cancelled timer is no reason to leap', () => {
+    const clock = new HurryingClock(new VirtualClock(0));
+    void clock.hurry(never());
+    clock.after(10, () => expect.unreachable())();
+    expect(clock.leap()).toBe(false);
   });
 });

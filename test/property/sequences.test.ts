@@ -1,7 +1,6 @@
 /** Generated sequences of docker commands: the engine answers and ends as the model does. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generateSequence, seededNumbers } from '../../src/tools/sequences.ts';
 import { type Answer, Engine } from '../engine/harness.ts';
 import { hasImage } from '../engine/public-images.ts';
 import { Model, type Step } from './model.ts';
@@ -99,11 +98,4 @@ describe.runIf(hasImage('busybox'))('command sequences', () => {
   test('end as in the model', { timeout: 60_000 }, async () => {
     await fc.assert(fc.asyncProperty(steps, check), { numRuns: 40, seed: 20_261_130, endOnFailure: false });
   });
-});
-
-test('the same seed gives the same sequence, of commands of docker', () => {
-  const sequence = () => generateSequence(seededNumbers(7), 20);
-  expect(sequence()).toEqual(sequence());
-  expect(sequence().every((line) => /^[a-z]+ /.test(line))).toBe(true);
-  expect(new Set(sequence()).size).toBeGreaterThan(10);
 });

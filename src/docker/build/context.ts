@@ -3,7 +3,7 @@
  * input (docker/cli's image/build/context.go). Owners are dropped, as docker does.
  */
 
-import type { System } from '../../kernel/exec/program.ts';
+import type { Stat, System } from '../../kernel/exec/program.ts';
 import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
 import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG } from '../../kernel/uapi/stat.ts';
 import { text } from '../../lib/bytes.ts';
@@ -37,16 +37,20 @@ export async function* contextEntries(
   const keep = [options.dockerfile, '.dockerignore'].filter((name) => name !== undefined);
   if (patterns.length > 0) patterns.push(...keep.map((name) => `!${name}`));
   const matcher = new PatternMatcher(patterns);
-  yield* walk(system, root, '', matcher, options.prefix ?? '');
+  yield* walk({ system, root, matcher, prefix: options.prefix ?? '', links: new Map() }, '');
 }
 
-async function* walk(
-  system: System,
-  root: string,
-  folder: string,
-  matcher: PatternMatcher,
-  prefix: string,
-): AsyncGenerator<TarInput> {
+interface Walk {
+  readonly system: System;
+  readonly root: string;
+  readonly matcher: PatternMatcher;
+  readonly prefix: string;
+  /** Names of files that have several, by device and inode. */
+  readonly links: Map<string, string>;
+}
+
+async function* walk(from: Walk, folder: string): AsyncGenerator<TarInput> {
+  const { system, root, matcher, prefix } = from;
   const items = await system.readdir(folder === '' ? root : `${root}/${folder}`);
   for (const { name } of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === '' ? name : `${folder}/${name}`;
@@ -54,11 +58,25 @@ async function* walk(
     const isDirectory = (stat.mode & S_IFMT) === S_IFDIR;
     const ignored = matcher.matchesOrParent(path);
     if (!ignored) {
-      const input = await entryOf(system, `${root}/${path}`, prefix + path, stat.mode, stat.size, stat.mtime);
+      const input =
+        linkTo(from, prefix + path, stat) ?? (await entryOf(system, `${root}/${path}`, prefix + path, stat));
       if (input) yield input;
     }
-    if (isDirectory && (!ignored || matcher.hasExclusions)) yield* walk(system, root, path, matcher, prefix);
+    if (isDirectory && (!ignored || matcher.hasExclusions)) yield* walk(from, path);
   }
+}
+
+/** A further name of a file that was sent already. */
+function linkTo({ links }: Walk, name: string, { mode, nlink, dev, ino, mtime }: Stat): TarInput | undefined {
+  if (nlink < 2 || (mode & S_IFMT) !== S_IFREG) return undefined;
+  const key = `${dev}:${ino}`;
+  const linkname = links.get(key);
+  if (linkname === undefined) {
+    links.set(key, name);
+    return undefined;
+  }
+  const entry = { name, mode: mode & 0o7777, uid: 0, gid: 0, mtime: Math.floor(mtime / 1e9), size: 0, linkname };
+  return { entry: { ...entry, type: 'link' } };
 }
 
 /** undefined for sockets and the like. */
@@ -66,9 +84,7 @@ async function entryOf(
   system: System,
   path: string,
   name: string,
-  mode: number,
-  size: number,
-  mtime: number,
+  { mode, size, mtime }: Stat,
 ): Promise<TarInput | undefined> {
   const common = { name, mode: mode & 0o7777, uid: 0, gid: 0, mtime: Math.floor(mtime / 1e9) };
   switch (mode & S_IFMT) {

@@ -6,6 +6,7 @@ import { sniff } from '../../lib/sniff.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
+import { CliError } from '../cli/errors.ts';
 import { absolute } from '../container/create-body.ts';
 import { contextEntries } from './context.ts';
 
@@ -34,7 +35,7 @@ export async function buildInput(
   const extra: AsyncIterable<TarInput>[] = [];
   for (const item of named) {
     const at = item.indexOf('=');
-    if (at < 0) throw new Error(`invalid context value: ${item}, expected key=value`);
+    if (at < 0) throw new CliError(`ERROR: invalid context value: ${item}, expected key=value`);
     const name = item.slice(0, at).toLowerCase();
     const value = item.slice(at + 1);
     if (/^[a-z-]+:\/\//.test(value)) contexts.set(name, value);
@@ -48,7 +49,7 @@ export async function buildInput(
     }
   }
   if (context === '-') return standardInput(cli, file, contexts);
-  if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)) {
+  if (remotePattern.test(context)) {
     return {
       body: undefined,
       dockerfile: file || 'Dockerfile',
@@ -68,6 +69,15 @@ export async function buildInput(
   );
   const shown = file !== '' ? file : joinPath(context, name);
   return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts, shownDockerfile: shown };
+}
+
+const remotePattern = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
+
+/** A context that is a path must be there, before the daemon is asked anything. @throws Error in docker's words */
+export async function requireContext(cli: Cli, context: string): Promise<void> {
+  if (context === '-' || remotePattern.test(context)) return;
+  if (!(await isDirectory(cli, absolute(cli.system.cwd(), context))))
+    throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
 }
 
 /** filepath.Join: `.` and `./` disappear. */

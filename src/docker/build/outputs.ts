@@ -41,9 +41,7 @@ export function buildOutputs(specs: readonly string[], load: boolean, push: bool
   fields.delete('type');
   fields.delete('dest');
   const attributes = Object.fromEntries(fields);
-  if (type === 'local' && destination === '') throw new Error('dest is required for local output');
-  if (!['local', 'tar', 'docker', 'oci', 'image', 'cacheonly'].includes(type))
-    throw new Error(`invalid output type: ${type}`);
+  if (type === 'local' && destination === '') throw new Error('dest is required for local exporter');
   if (type === 'image' || type === 'cacheonly' || (type === 'docker' && destination === '')) {
     return { sent: type === 'cacheonly' ? [{ Type: type, Attrs: attributes }] : [], destination: '', unpack: false };
   }

@@ -23,8 +23,8 @@ function expanded(warning: VertexWarning): string {
   return ` - ${warning.short}\n${detail}${url}${source}\n`;
 }
 
-/** Prints the findings of --check; answers the exit status. */
-export async function checkReport(cli: Cli, model: TraceModel): Promise<number> {
+/** Prints the findings of --check; answers the exit status. @param shownName the Dockerfile as the user would call it */
+export async function checkReport(cli: Cli, model: TraceModel, shownName = ''): Promise<number> {
   const count = model.warnings.length;
   if (count === 0) {
     await cli.out('Check complete, no warnings found.\n');
@@ -35,7 +35,8 @@ export async function checkReport(cli: Cli, model: TraceModel): Promise<number> 
     const match = /^(\w+): ([\s\S]*?)(?: \(line \d+\))?$/.exec(warning.short);
     const [, rule = '', message = warning.short] = match ?? [];
     const url = warning.url === '' ? '' : ` - ${warning.url}`;
-    const source = warning.info ? excerpt(warning.info.filename, text(warning.info.data), warning.ranges) : '';
+    const { info } = warning;
+    const source = info ? excerpt(shownName || info.filename, text(info.data), warning.ranges) : '';
     await cli.out(`\nWARNING: ${rule}${url}\n${message}\n${source}`);
   }
   return 1;

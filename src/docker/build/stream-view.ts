@@ -1,6 +1,6 @@
 /** A version=2 build's stream on the screen: progress by --progress, then the error with its logs and excerpt. */
 
-import { type BuildSource, buildOutput, buildSource } from '../../engine/api/build-extensions.ts';
+import { type BuildSource, buildOutput, buildSource, buildTextId } from '../../engine/api/build-extensions.ts';
 import type { Stream } from '../../engine/api/endpoints.ts';
 import { type JsonMessage, jsonDecoder } from '../../engine/api/jsonmessage.ts';
 import { traceId, traceStatus } from '../../engine/api/trace.ts';
@@ -20,6 +20,8 @@ export interface BuildResult {
   readonly imageId: string;
   /** Pieces of the archive of `--output`. */
   readonly output: readonly Uint8Array[];
+  /** What `--call outline` and `targets` print. */
+  readonly told: string;
 }
 
 /** @throws CliError `ERROR: failed to build: failed to solve: …` after the logs and the excerpt were shown */
@@ -51,6 +53,7 @@ class View {
   #ended = false;
   #painted: Promise<void> = Promise.resolve();
   #imageId = '';
+  #told = '';
   #source: BuildSource | undefined;
   #failure = '';
 
@@ -87,6 +90,7 @@ class View {
     if (output) this.#output.push(output);
     this.#source = buildSource(message) ?? this.#source;
     const aux = message.aux;
+    if (message.id === buildTextId && typeof aux === 'string') this.#told = aux;
     if (message.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
       this.#imageId = String(aux.ID);
   }
@@ -118,7 +122,7 @@ class View {
       const text = `ERROR: failed to build: failed to solve: ${this.#failure.replace(/^failed to solve: /, '')}`;
       throw new CliError(text, isCanceled(this.#failure) ? cancelledStatus : 1);
     }
-    return { model: this.#model, imageId: this.#imageId, output: this.#output };
+    return { model: this.#model, imageId: this.#imageId, output: this.#output, told: this.#told };
   }
 
   #errorLogs(): string {

@@ -1,7 +1,8 @@
-/** Connections to a daemon's address: unix sockets and plain TCP. Left out: TLS, ssh, named pipes. */
+/** Connections to a daemon's address: unix sockets, plain TCP and ssh. Left out: TLS, named pipes. */
 
 import type { System } from '../../kernel/exec/program.ts';
 import type { Duplex } from '../../lib/http.ts';
+import { dialSsh } from './dial-ssh.ts';
 import { CliError } from './errors.ts';
 
 /** @throws CliError for a scheme that isn't served */
@@ -22,6 +23,6 @@ export function dialer(system: System, host: string): () => Promise<Duplex> {
     } as const;
     return () => connect(address);
   }
-  if (scheme === 'ssh') throw new CliError('ssh:// addresses are not supported by this docker command');
+  if (scheme === 'ssh') return () => dialSsh(system, host);
   throw new CliError(`unsupported protocol scheme "${scheme}" in docker host ${host}`);
 }

@@ -73,6 +73,15 @@ export function string(
   return spec(usage, options, create, options.bare);
 }
 
+/** `--disable-content-trust`: trust is absent, so only `true` is taken. */
+export function noTrust(usage: string): FlagSpec<boolean> {
+  const parse = (text: string): boolean => {
+    if (!parseBool(text)) throw new Error('content trust is not supported here: there is no notary server');
+    return true;
+  };
+  return spec(usage, {}, () => single('bool', true, parse, String), 'true');
+}
+
 function integer(type: string, bits: number, signed: boolean) {
   return (usage: string, options: Default<number> = {}): FlagSpec<number> =>
     spec(usage, options, () => single(type, options.default ?? 0, (text) => parseInteger(text, bits, signed), String));

@@ -14,6 +14,11 @@ export async function checkOutput(cli: Cli, path: string, what: string): Promise
   if (path === '' && cli.system.isTerminal(1)) {
     throw new CliError('cowardly refusing to save to a terminal. Use the -o flag or redirect');
   }
+  const isFolder = await cli.system.stat(path).then(
+    ({ mode }) => (mode & 0o170000) === 0o040000,
+    () => false,
+  );
+  if (path !== '' && isFolder) throw new CliError(`${what}: cannot write to a directory`);
   const folder = path.includes('/') ? path.replace(/\/[^/]*$/, '') || '/' : '.';
   const isThere = await cli.system.stat(folder).then(
     () => true,

@@ -1,11 +1,18 @@
 /** `--platform linux/arm64/v8` as the API's JSON. */
 
+import type { Cli } from './cli.ts';
 import { CliError, messageOf } from './errors.ts';
+
+/** What `--platform` says, or else DOCKER_DEFAULT_PLATFORM. */
+export function platformOf(cli: Cli, flag: string): string {
+  return flag || cli.env('DOCKER_DEFAULT_PLATFORM');
+}
 
 /** @throws Error in containerd's words */
 export function platformJson(text: string): string {
   const [os = '', architecture, variant, ...more] = text.split('/');
-  if (!/^[A-Za-z0-9_.-]+$/.test(os) || architecture === undefined || more.length > 0) {
+  if (more.length > 0) throw new Error(`"${text}": cannot parse platform specifier: invalid argument`);
+  if (!/^[A-Za-z0-9_.-]+$/.test(os) || architecture === undefined) {
     throw new Error(`"${text}": unknown operating system or architecture: invalid argument`);
   }
   const aliases = new Map([

@@ -76,7 +76,9 @@ async function firstMissing(system: System, path: string): Promise<string> {
   const words = path.split('/').slice(1);
   for (const [index] of words.entries()) {
     const part = `/${words.slice(0, index + 1).join('/')}`;
-    if (!(await system.lstat(part).catch(() => undefined))) return part;
+    if (await system.lstat(part).catch(() => undefined)) continue;
+    // What would be right below the root itself is looked for by its directory and its name.
+    return words.length === 1 ? `/${part}` : part;
   }
   return path;
 }

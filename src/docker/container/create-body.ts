@@ -83,9 +83,11 @@ function splitVolumes(cli: Cli, specs: readonly string[]): { binds: string[]; vo
   const binds: string[] = [];
   const volumes: Record<string, object> = {};
   for (const spec of new Set(specs)) {
+    if (spec === '') throw new Error('invalid empty volume spec');
     // One or two characters are a path in the container to Docker's parser, whatever they are.
     if (spec.length > 2 && (/:(:|$)/.test(spec) || spec.startsWith(':')))
       throw new Error(`invalid spec: ${spec}: empty section between colons`);
+    if (spec.split(':').length > 3) throw new Error(`invalid spec: ${spec}: too many colons`);
     // A single letter is taken for a drive of Windows, as Docker's own parser takes it.
     const isDrive = /^[a-zA-Z]:[^:]*$/.test(spec);
     const at = isDrive ? -1 : spec.indexOf(':');

@@ -5,7 +5,7 @@ import type { ContainerCreateRequest } from '../../engine/api/types/container.ts
 import { utf8 } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
 import { DaemonError, messageOf } from '../cli/errors.ts';
-import { platformJson } from '../cli/platform.ts';
+import { platformJson, platformOf } from '../cli/platform.ts';
 import { showMessages } from '../cli/progress/json-progress.ts';
 import {
   familiarString,
@@ -33,7 +33,12 @@ export function checkPullOption(pull: string): void {
 }
 
 /** Answers the ID; warnings go to standard error. */
-export async function createContainer(cli: Cli, body: ContainerCreateRequest, options: CreateOptions): Promise<string> {
+export async function createContainer(
+  cli: Cli,
+  body: ContainerCreateRequest,
+  { platform, ...others }: CreateOptions,
+): Promise<string> {
+  const options = { ...others, platform: platformOf(cli, platform) };
   const reference = namedReference(body.Image ?? '');
   if (options.platform !== '') checkPlatform(options.platform);
   await checkIdFile(cli, options.cidfile);

@@ -5,7 +5,11 @@ import type { Cli } from '../cli/cli.ts';
 import { messageOf } from '../cli/errors.ts';
 
 /** Lines of the files, then `given`; env lines without `=` take the caller's value, or are dropped. */
-export async function readEnvironment(cli: Cli, files: readonly string[], given: readonly string[]): Promise<string[]> {
+export async function readEnvironment(
+  cli: Pick<Cli, 'system'>,
+  files: readonly string[],
+  given: readonly string[],
+): Promise<string[]> {
   const lines: string[] = [];
   for (const file of files) {
     for (const line of await fileLines(cli, file)) {
@@ -40,7 +44,7 @@ export async function readLabels(
   return labels;
 }
 
-async function fileLines(cli: Cli, file: string): Promise<string[]> {
+async function fileLines(cli: Pick<Cli, 'system'>, file: string): Promise<string[]> {
   let bytes: Uint8Array;
   try {
     bytes = await cli.system.readFile(file);

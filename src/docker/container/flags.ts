@@ -39,7 +39,9 @@ export const containerFlags = {
   'cpuset-cpus': string('CPUs in which to allow execution (0-3, 0,1)'),
   'cpuset-mems': string('MEMs in which to allow execution (0-3, 0,1)'),
   device: list('Add a host device to the container'),
-  'device-cgroup-rule': list('Add a rule to the cgroup allowed devices list'),
+  'device-cgroup-rule': list('Add a rule to the cgroup allowed devices list', {
+    validate: check.validateDeviceCgroupRule,
+  }),
   'device-read-bps': listOf('list', 'Limit read rate (bytes per second) from a device', check.parseThrottleBps, {
     shown: '[]',
   }),

@@ -1,7 +1,7 @@
 /** Published ports (docker/go-connections nat): `-p 8080:80`, `-p 127.0.0.1::80/udp`, ranges, and the long form. */
 
 import type { PortMap } from '../../engine/api/types/container.ts';
-import { splitCsv } from '../cli/csv.ts';
+import { messageOf } from '../cli/errors.ts';
 import { isAddress } from './validators.ts';
 
 export interface PublishedPorts {
@@ -81,12 +81,17 @@ function attempt(text: string, what: string): Range {
   }
 }
 
-/** All of -p. @throws Error in docker's words */
+/** All of -p. @throws Error in docker 28.5's words */
 export function parsePublished(specs: readonly string[]): PublishedPorts {
+  return parsePortSpecs(specs.map(convertLongForm), mappingsOf);
+}
+
+/** nat.ParsePortSpecs. @throws Error in go-connections' words */
+export function parsePortSpecs(specs: readonly string[], parse = parsePortSpec): PublishedPorts {
   const exposed: Record<string, object> = {};
   const bindings: PortMap = {};
-  for (const spec of specs.map(convertLongForm)) {
-    for (const { port, hostIp, hostPort } of parsePortSpec(spec)) {
+  for (const spec of specs) {
+    for (const { port, hostIp, hostPort } of parse(spec)) {
       exposed[port] = {};
       bindings[port] = [...(bindings[port] ?? []), { HostIp: hostIp, HostPort: hostPort }];
     }
@@ -94,22 +99,36 @@ export function parsePublished(specs: readonly string[]): PublishedPorts {
   return { exposed, bindings };
 }
 
-/** `target=80,published=8080,protocol=tcp` → `8080:80/tcp`. */
+/** With the words of docker 28.5's older go-connections. */
+function mappingsOf(spec: string): Mapping[] {
+  const bracket = /^\[[^\]]*(?=:[^:]*:[^:]*$)/.exec(spec)?.[0];
+  if (bracket !== undefined)
+    throw new Error(`Invalid ip address ${bracket}: address ${bracket}:: missing ']' in address`);
+  const host = /^([^[\]]*:[^[\]]*):[^:]*:[^:]*$/.exec(spec)?.[1];
+  if (host !== undefined) throw new Error(`Invalid ip address ${host}: address ${host}:: too many colons in address`);
+  try {
+    return parsePortSpec(spec);
+  } catch (error) {
+    throw new Error(older(messageOf(error)));
+  }
+}
+
+const older = (message: string): string =>
+  message
+    .replace('invalid IP address', 'Invalid ip address')
+    .replace('invalid range specified for port:', 'Invalid range specified for the Port:')
+    .replace(/^invalid/, 'Invalid');
+
+/** `target=80,published=8080,protocol=tcp` → `8080:80/tcp`; docker run pays no heed to other keys. */
 function convertLongForm(spec: string): string {
   if (!spec.includes('=')) return spec;
   const fields = new Map<string, string>();
-  for (const field of splitCsv(spec)) {
+  for (const field of spec.split(',')) {
     const at = field.indexOf('=');
-    if (at < 0) throw new Error(`invalid field ${field}`);
-    const key = field.slice(0, at).toLowerCase();
-    if (!['target', 'published', 'protocol', 'mode', 'host_ip'].includes(key))
-      throw new Error(`invalid field key ${key}`);
-    fields.set(key, field.slice(at + 1));
+    if (at <= 0) throw new Error(`invalid publish opts format (should be name=value but got '${field}')`);
+    fields.set(field.slice(0, at), field.slice(at + 1));
   }
-  const published = fields.get('published') ?? '';
-  const target = fields.get('target') ?? '';
-  if (target === '') throw new Error(`publish opts format error, missing target`);
-  return `${published === '' ? '' : `${published}:`}${target}/${fields.get('protocol') ?? 'tcp'}`;
+  return `${fields.get('published') ?? ''}:${fields.get('target') ?? ''}/${fields.get('protocol') ?? 'tcp'}`;
 }
 
 /** All of --expose, as `80/tcp`. @throws Error in docker's words */
@@ -121,9 +140,7 @@ export function parseExposed(specs: readonly string[]): string[] {
     try {
       range = parseRange(port);
     } catch (error) {
-      throw new Error(
-        `invalid range format for --expose: ${spec}, error: ${error instanceof Error ? error.message : error}`,
-      );
+      throw new Error(`invalid range format for --expose: ${spec}, error: ${older(messageOf(error))}`);
     }
     return Array.from(
       { length: range.last - range.first + 1 },

@@ -99,6 +99,12 @@ export function validateSysctl(text: string): string {
   return text;
 }
 
+/** opts.validateDeviceCgroupRule: `c 1:3 rwm`. */
+export function validateDeviceCgroupRule(text: string): string {
+  if (/^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$/.test(text)) return text;
+  throw new Error(`invalid device cgroup format '${text}'`);
+}
+
 export function parseWeightDevice(text: string): { Path: string; Weight: number } {
   const [path = '', value = '', ...more] = text.split(':');
   if (path === '' || value === '' || more.length > 0) throw new Error(`bad format: ${text}`);

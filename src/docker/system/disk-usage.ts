@@ -3,8 +3,10 @@
 import type { BuildCache } from '../../engine/api/types/build.ts';
 import type { DiskUsage } from '../../engine/api/types/system.ts';
 import type { Volume } from '../../engine/api/types/volume.ts';
+import { fromJson } from '../../lib/gotemplate/value.ts';
 import { humanSize, humanSizeWithPrecision } from '../../lib/units.ts';
-import { type Columns, formatRows } from '../cli/format/formatter.ts';
+import { type Columns, compile, execute, formatRows } from '../cli/format/formatter.ts';
+import { dockerShapes } from '../cli/format/inspect.ts';
 import { ago } from '../cli/format/short.ts';
 import { containerColumns } from '../container/columns.ts';
 import { imageColumns, imageRows } from '../image/columns.ts';
@@ -121,7 +123,11 @@ function dfJson(usage: DiskUsage, now: number): string {
 
 /** Every object. @param now nanoseconds since 1970 */
 export function dfVerbose(usage: DiskUsage, now: number, format: string): string {
-  if (format !== '') return dfJson(usage, now);
+  if (format === 'json') return dfJson(usage, now);
+  if (format !== '') {
+    const data = fromJson(JSON.parse(dfJson(usage, now)), dockerShapes);
+    return `${execute(compile(format), data)}\n`;
+  }
   const images = (usage.Images ?? []).flatMap((image) =>
     imageRows([{ ...image, RepoDigests: null }], false).slice(0, 1),
   );

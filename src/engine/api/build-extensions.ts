@@ -14,6 +14,12 @@ export const buildSourceId = 'drydock.build.source';
 /** Lines with the result of `outputs=[{"Type":"tar"}]` or `local`: base64 of the next piece of a tar archive. */
 export const buildOutputId = 'drydock.build.output';
 
+/** Line with what `--call outline` and `targets` print. Never on the wire: our command's session build tells its view so. */
+export const buildTextId = 'drydock.build.text';
+
+/** In answers to a ping: this engine understands what is in this file, and BuildKit's way too. */
+export const buildFilesHeader = 'X-Drydock-Build-Files';
+
 /** Request header: secrets as base64 of JSON, id → base64 of the content. */
 export const buildSecretsHeader = 'X-Drydock-Build-Secrets';
 

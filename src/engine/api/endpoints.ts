@@ -148,6 +148,9 @@ export interface Endpoints {
     BuildPruneReport
   >;
   'POST /build/cancel': Endpoint<'id', void>;
+  /** HTTP/2 after the upgrade: BuildKit's control service (the client calls), and a session (the daemon calls). */
+  'POST /grpc': Endpoint<never, Hijacked>;
+  'POST /session': Endpoint<never, Hijacked>;
 
   'GET /volumes': Endpoint<'filters', volume.VolumeList>;
   'POST /volumes/create': Endpoint<never, volume.Volume, volume.VolumeCreateRequest>;

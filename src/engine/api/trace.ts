@@ -4,8 +4,8 @@
  */
 
 import { base64, fromBase64, text, utf8 } from '../../lib/bytes.ts';
+import { type ProtoField, ProtoWriter, protoFields } from '../../lib/protobuf.ts';
 import type { JsonMessage } from './jsonmessage.ts';
-import { type ProtoField, ProtoWriter, protoFields } from './protobuf.ts';
 
 /** Times are nanoseconds since 1970. */
 export interface Vertex {

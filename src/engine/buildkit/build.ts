@@ -1,28 +1,25 @@
 /** One build from the request's files to the image (BuildKit's frontend gateway, solver and exporter in a row). */
-import { isRegular } from '../../kernel/uapi/stat.ts';
-import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
 import { text } from '../../lib/bytes.ts';
 import type { Platform } from '../oci/manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { BuildCacheStore } from './cache.ts';
-import { ContextTree, hiddenFiles, readIgnoreFile } from './context.ts';
-import { type DockerfilePlan, planDockerfile } from './dockerfile.ts';
+import { usedContextPaths } from './context-paths.ts';
+import { type DockerfilePlan, readDockerfile } from './dockerfile.ts';
 import { Frontend } from './frontend.ts';
 import type { BuildHost } from './host.ts';
 import type { BuildImage } from './image.ts';
+import type { BuildInputs } from './inputs.ts';
 import { type Finding, Linter } from './linter.ts';
+import { vertices } from './llb-walk.ts';
 import type { ExecSettings } from './ops/exec.ts';
-import { contentOf, find } from './ops/tree.ts';
 import type { StatusListener } from './progress.ts';
 import { Progress, type ProgressVertex } from './progress.ts';
 import type { Result } from './result.ts';
-import { Solver } from './solver.ts';
+import { Solver, type SolverParts } from './solver.ts';
+import type { Stage } from './stage.ts';
 
 export interface BuildRequest {
-  /** The context with everything that was sent; undefined: nothing was. */
-  readonly files: FileSystem;
-  /** In the context. */
-  readonly dockerfile: string;
+  readonly inputs: BuildInputs;
   readonly target: string;
   readonly buildArgs: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
@@ -66,89 +63,121 @@ export class Build {
    * @throws BuildError with what follows `failed to solve: `
    */
   async run<T>(use: (built: Built) => Promise<T>): Promise<T | undefined> {
-    const { files } = this.#request;
-    const title = `[internal] load build definition from ${this.#shownName()}`;
-    const { plan, linter } = (await this.progress.run(title, (step) => this.#definition(step)))();
+    const prepared = await this.prepare();
+    try {
+      return this.#request.isCheck ? undefined : await prepared.solve(use);
+    } finally {
+      prepared.release();
+    }
+  }
+
+  /** The Dockerfile's instructions in stages, and its checks. @throws BuildError */
+  async plan(): Promise<{ readonly plan: DockerfilePlan; readonly linter: Linter }> {
+    return (await this.progress.run(this.#request.inputs.title, (step) => this.#definition(step)))();
+  }
+
+  /** All up to doing it: what the steps are and what the image will be. To be released. @throws BuildError */
+  async prepare(): Promise<PreparedBuild> {
+    const { plan, linter } = await this.plan();
     const frontend = new Frontend(this.#host, this.progress, plan, {
       ...this.#request,
       warn: (rule, message, range) => linter.warn(rule, message, range),
     });
-    const target = frontend.targetIndex();
-    await frontend.loadMetadata(target);
-    const ignored = await this.progress.run('[internal] load .dockerignore', async (step) => {
-      const found = await readIgnoreFile(files.root, this.#request.dockerfile);
-      step.transferred('transferring context:', found.size + 2);
-      return found;
-    });
-    const stage = await frontend.dispatch(target);
-    if (this.#request.isCheck) {
-      linter.flush();
-      return undefined;
-    }
-    const solver = new Solver({
-      host: this.#host,
-      cache: this.#cache,
-      progress: this.progress,
-      images: frontend.images,
-      contexts: this.#contexts(ignored.patterns),
-      exec: this.#request.exec,
-    });
     try {
-      solver.announce([stage.state]);
-      const result = await solver.result(stage.state);
+      const target = frontend.targetIndex();
+      frontend.checkStages();
+      await frontend.loadMetadata(target);
+      const patterns = await this.#request.inputs.ignorePatterns(this.progress);
+      const stage = await frontend.dispatch(target);
+      if (this.#request.isCheck) linter.flush();
+      linter.requireNone();
       for (const [name, value] of this.#request.labels) stage.config.Labels = { ...stage.config.Labels, [name]: value };
-      return await use({ image: stage.image, result });
+      const contexts = this.#request.inputs.contexts(patterns, usedContextPaths(stage.state));
+      for (const { op } of vertices(stage.state))
+        if (op.kind === 'context') await contexts.get(op.name)?.prepare?.(this.progress);
+      const parts = { host: this.#host, cache: this.#cache, progress: this.progress, contexts };
+      const solver = { ...parts, images: frontend.images, exec: this.#request.exec };
+      return new PreparedBuild(solver, { plan, stage, target, needed: frontend.needed });
     } catch (error) {
-      this.progress.cancel();
-      throw error;
-    } finally {
-      solver.release();
       for (const image of frontend.images.values()) image.release();
+      throw error;
     }
-  }
-
-  #shownName(): string {
-    const { dockerfile } = this.#request;
-    return dockerfile === '.dockerfile.drydock' ? 'Dockerfile' : (dockerfile.split('/').at(-1) ?? dockerfile);
   }
 
   /** Answers what was read, or throws what is wrong with it: arriving it did. */
   async #definition(step: ProgressVertex): Promise<() => { plan: DockerfilePlan; linter: Linter }> {
-    const { files, dockerfile } = this.#request;
-    const found = find(files.root, dockerfile) ?? find(files.root, dockerfile.toLowerCase());
-    if (!found || !isRegular(found.inode.mode)) {
-      step.transferred('transferring dockerfile:', 2);
-      return fail(new BuildError(`failed to read dockerfile: open ${dockerfile}: no such file or directory`));
+    const { inputs } = this.#request;
+    const bytes = await inputs.dockerfile(step);
+    if (!bytes) {
+      const why = `failed to read dockerfile: open ${inputs.shownName}: no such file or directory`;
+      return fail(new BuildError(why));
     }
-    const content = text(await contentOf(found.inode));
-    step.transferred('transferring dockerfile:', found.inode.size + 31);
+    const content = text(bytes);
     if (content === '') return fail(new BuildError('the Dockerfile cannot be empty'));
-    const source = { filename: this.#shownName(), content };
+    const source = { filename: inputs.shownName, content };
     this.source = source;
     try {
-      const plan = planDockerfile(content);
+      const { plan, mistake } = readDockerfile(content);
       // What a check finds is its result and nothing that went on meanwhile.
       const at = this.#request.isCheck ? '' : step.digest;
       const tell = (warning: Finding): void => this.progress.warn({ ...warning, vertex: at });
       const linter = new Linter(plan, source, this.#request.buildArgs, tell, this.#request.isCheck);
-      linter.checkAll();
+      linter.checkAll(mistake !== undefined);
+      if (mistake) return fail(mistake);
       return () => ({ plan, linter });
     } catch (error) {
       return fail(error);
     }
   }
+}
 
-  #contexts(patterns: readonly string[]): Map<string, ContextTree> {
-    const { files, dockerfile, namedContexts } = this.#request;
-    const contexts = new Map<string, ContextTree>();
-    const isHidden = hiddenFiles(patterns, dockerfile);
-    contexts.set('', new ContextTree(files, files.root, '[internal] load build context', isHidden));
-    for (const [name, value] of namedContexts) {
-      if (!value.startsWith('local:')) continue;
-      const root: Inode | undefined = find(files.root, value.slice('local:'.length))?.inode;
-      if (root) contexts.set(name, new ContextTree(files, root, `[context ${name}] load from client`));
+/** What the instructions came to. */
+export interface Dispatched {
+  readonly plan: DockerfilePlan;
+  /** The wanted stage, carried out. */
+  readonly stage: Stage;
+  /** Its number, and those of the stages that it stands on with it. */
+  readonly target: number;
+  readonly needed: readonly number[];
+}
+
+/** A build whose steps are known. */
+export class PreparedBuild {
+  readonly #parts: SolverParts;
+  readonly dispatched: Dispatched;
+  #isReleased = false;
+
+  constructor(parts: SolverParts, dispatched: Dispatched) {
+    this.#parts = parts;
+    this.dispatched = dispatched;
+  }
+
+  /** Base images by reference. */
+  get images(): SolverParts['images'] {
+    return this.#parts.images;
+  }
+
+  /** Does the steps, and hands what came out to `use`, for as long as nothing of it may be pruned. @throws BuildError */
+  async solve<T>(use: (built: Built) => Promise<T>): Promise<T> {
+    const solver = new Solver(this.#parts);
+    const { stage } = this.dispatched;
+    try {
+      solver.announce([stage.state]);
+      const result = await solver.result(stage.state);
+      return await use({ image: stage.image, result });
+    } catch (error) {
+      this.#parts.progress.cancel();
+      throw error;
+    } finally {
+      solver.release();
     }
-    return contexts;
+  }
+
+  /** Lets go of the base images. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    for (const image of this.#parts.images.values()) image.release();
   }
 }
 

@@ -108,6 +108,27 @@ export class BuildCacheStore {
     return mount;
   }
 
+  has(key: string): boolean {
+    return this.#records.has(key);
+  }
+
+  /** The files of a client's folder, instead of those that it sent before. */
+  keepSource(key: string, description: string, mount: FileSystem): void {
+    const known = this.#records.get(key);
+    if (!known) {
+      this.#put({
+        key,
+        result: { layers: [], tree: undefined },
+        description,
+        type: 'source.local',
+        parents: [],
+        mount,
+      });
+      return;
+    }
+    this.#records.set(key, { ...known, mount, lastUsed: this.#clock.now(), uses: known.uses + 1 });
+  }
+
   /** Keeps a record from being pruned; answers how to end that. */
   use(record: CacheRecord): () => void {
     this.#inUse.set(record.id, (this.#inUse.get(record.id) ?? 0) + 1);
@@ -119,6 +140,12 @@ export class BuildCacheStore {
       if (left > 0) this.#inUse.set(record.id, left);
       else this.#inUse.delete(record.id);
     };
+  }
+
+  /** Takes in a record of before the last boot; its layers are there already. */
+  restore(record: CacheRecord): void {
+    if (this.#holdsLayers) this.#snapshotter.hold(chainOf(record.result));
+    this.#records.set(record.key, record);
   }
 
   sizeOf(record: CacheRecord): number {

@@ -2,6 +2,13 @@
 import type { Node } from './parser/node.ts';
 import type { Stage } from './stage.ts';
 
+/** A stage or image that files are taken from. */
+export interface SourceName {
+  readonly name: string;
+  /** A number is a stage's: for COPY, not for mounts. */
+  readonly isNumbered: boolean;
+}
+
 /** An instruction that was read and makes sense. */
 export interface Command {
   readonly node: Node;
@@ -9,8 +16,7 @@ export interface Command {
   readonly text: string;
   /** Whether it is one of the `[1/4]`. */
   readonly isStep: boolean;
-  /** Stages and images that it takes files from; an empty one is nothing. */
-  readonly sources: readonly string[];
+  readonly sources: readonly SourceName[];
   /** @throws Error with BuildKit's words, without a place */
   dispatch(stage: Stage): Promise<void> | void;
 }

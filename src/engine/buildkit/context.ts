@@ -3,6 +3,7 @@ import { isDirectory, isRegular } from '../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
 import { text } from '../../lib/bytes.ts';
 import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
+import { BuildError } from './build-error.ts';
 import type { SourceTree } from './ops/selection.ts';
 import { contentOf, find } from './ops/tree.ts';
 import type { Progress } from './progress.ts';
@@ -17,16 +18,32 @@ function sizeBelow(inode: Inode): number {
   return sum;
 }
 
+/** Files that a build copies from. */
+export interface BuildContext {
+  /** What is read of it before any step is done: what it leaves out. */
+  readonly prepare?: (progress: Progress) => Promise<void>;
+  /** Brings them here, once. */
+  load(progress: Progress): Promise<SourceTree & { readonly fs: FileSystem }>;
+}
+
 /** A context's files; `load` tells of it once. */
-export class ContextTree {
+export class ContextTree implements BuildContext {
   readonly #fs: FileSystem;
   readonly #root: Inode;
   readonly #title: string;
   readonly #isHidden: (path: string) => boolean;
+  readonly #paths: readonly string[];
   #hasTold = false;
 
-  /** @param root the directory of `fs` that it is */
-  constructor(fs: FileSystem, root: Inode, title: string, isHidden: (path: string) => boolean = () => false) {
+  /** @param root the directory of `fs` that it is @param paths of it that are used */
+  constructor(
+    fs: FileSystem,
+    root: Inode,
+    title: string,
+    isHidden: (path: string) => boolean = () => false,
+    paths: readonly string[] = [],
+  ) {
+    this.#paths = paths;
     this.#fs = fs;
     this.#root = root;
     this.#title = title;
@@ -36,9 +53,31 @@ export class ContextTree {
   async load(progress: Progress): Promise<SourceTree & { readonly fs: FileSystem }> {
     if (!this.#hasTold) {
       this.#hasTold = true;
-      await progress.run(this.#title, (step) => step.transferred('transferring context:', sizeBelow(this.#root)));
+      await progress.run(this.#title, (step) => {
+        checkPaths(this.#root, this.#paths);
+        step.transferred('transferring context:', sizeBelow(this.#root));
+      });
     }
     return { fs: this.#fs, root: this.#root, isHidden: this.#isHidden };
+  }
+}
+
+/** BuildKit asks its client only for these, and the client can't read each. @throws BuildError */
+function checkPaths(root: Inode, paths: readonly string[]): void {
+  if (paths.every(isPattern)) return;
+  const followed = paths.flatMap((path) => [path, ...(isPattern(path) ? [find(root, path)?.path ?? path] : [])]);
+  const all = [...new Set(followed)].sort();
+  throw new BuildError(
+    `rpc error: code = Unknown desc = invalid includepatterns: [${all.join(' ')}]: syntax error in pattern`,
+  );
+}
+
+function isPattern(path: string): boolean {
+  try {
+    new PatternMatcher([path]);
+    return true;
+  } catch {
+    return false;
   }
 }
 

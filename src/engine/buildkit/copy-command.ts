@@ -5,6 +5,7 @@ import { type Command, commandOf } from './command.ts';
 import type { Flags } from './flags.ts';
 import { upper } from './instruction-text.ts';
 import { type CopyOp, type Vertex, vertex } from './llb.ts';
+import { checkMode } from './ops/mode.ts';
 import { DockerfileError } from './parser/directives.ts';
 import { parseHeredoc } from './parser/heredoc.ts';
 import type { Node } from './parser/node.ts';
@@ -36,7 +37,7 @@ export function copyCommand(node: Node, kind: CopyKind): Command {
     throw new DockerfileError(`${upper(node)} cannot accept a heredoc as a destination`);
   const command: Command = commandOf(node, {
     isStep: true,
-    sources: kind.from === '' ? [] : [kind.from],
+    sources: kind.from === '' ? [] : [{ name: kind.from, isNumbered: true }],
     dispatch: (stage) => new Copy(node, kind, stage).run(command.text),
   });
   return command;
@@ -52,6 +53,7 @@ class Copy {
   #name = '';
   /** As the history shows them. */
   readonly #shown: string[] = [];
+  readonly #documents: string[] = [];
 
   constructor(node: Node, kind: CopyKind, stage: Stage) {
     this.#node = node;
@@ -69,8 +71,7 @@ class Copy {
     const isDirectory = wanted.endsWith('/') || wanted === '.' || wanted.endsWith('/.') || wanted === '';
     const owner = stage.expand(flags.string('chown'));
     const mode = stage.expand(flags.string('chmod'));
-    if (mode !== '' && !/^[0-7]{1,5}$/.test(mode) && !/^[ugoa]*[-+=]/.test(mode))
-      throw new Error(`invalid chmod parameter: '${mode}'. it should be octal string and between 0 and 07777`);
+    if (mode !== '') checkMode(mode);
     const path = joinPath(wanted.startsWith('/') ? '/' : stage.workingDirectory, wanted);
     const op: CopyOp = {
       kind: 'copy',
@@ -83,11 +84,11 @@ class Copy {
     };
     stage.apply(op, this.#name, this.#inputs, rangeOf(this.#node));
     const own = [...(owner === '' ? [] : [`--chown=${owner}`]), ...(mode === '' ? [] : [`--chmod=${mode}`])];
-    stage.commit([upper(this.#node), ...own, ...this.#shown, wanted].join(' '), true);
+    stage.commit([upper(this.#node), ...own, ...this.#shown, ...this.#documents, wanted].join(' '), true);
   }
 
   #input(vertexOfSource: Vertex | undefined): number {
-    const at = this.#inputs.indexOf(vertexOfSource);
+    const at = this.#inputs.findIndex((input) => input?.digest === vertexOfSource?.digest);
     if (at >= 0) return at + 1;
     this.#inputs.push(vertexOfSource);
     return this.#inputs.length;
@@ -100,11 +101,11 @@ class Copy {
       const text = this.#stage.expandDocument(content);
       const data = content.chomp ? text.replace(/^\t+/gm, '') : text;
       const file = vertex(
-        { kind: 'inline', files: [{ path: content.name, content: data }] },
+        { kind: 'inline', files: [{ path: content.name, content: data, mode: 0o644 }] },
         { name: '[internal] preparing inline document' },
       );
       this.#add(this.#input(file), content.name, false, false);
-      this.#shown.push(`<<${content.name}`);
+      this.#documents.push(`<<${content.name}`);
       return;
     }
     const path = this.#stage.expand(word);
@@ -117,7 +118,10 @@ class Copy {
     if (this.#kind.isAdd && this.#kind.flags.has('checksum'))
       throw new Error("checksum can't be specified for non-HTTP(S) & non-Git sources");
     const from = this.#kind.from;
-    const input = from === '' ? this.#stage.env.context() : await this.#stage.env.source(from, rangeOf(this.#node));
+    const input =
+      from === ''
+        ? this.#stage.env.context()
+        : await this.#stage.env.source({ name: from, isNumbered: true }, rangeOf(this.#node));
     const unpack = this.#kind.isAdd && (!this.#kind.flags.has('unpack') || this.#kind.flags.bool('unpack'));
     this.#add(this.#input(input), path, unpack, true);
   }

@@ -1,6 +1,6 @@
 /** A parsed Dockerfile's instructions, checked and put into stages (BuildKit's instructions.Parse). */
 import { quote } from '../../lib/gofmt.ts';
-import { BuildError, type LineRange, rangeOf } from './build-error.ts';
+import { BuildError, rangeOf } from './build-error.ts';
 import type { Command, Dialect } from './command.ts';
 import { Flags } from './flags.ts';
 import { type ArgumentWord, parseArguments } from './instructions/arg.ts';
@@ -19,17 +19,24 @@ export interface StagePlan {
   readonly commands: readonly Command[];
 }
 
+/** What was read, up to the mistake if there is one. */
+export interface ReadDockerfile {
+  readonly plan: DockerfilePlan;
+  readonly mistake: BuildError | undefined;
+}
+
 export interface DockerfilePlan {
   readonly parsed: ParsedDockerfile;
   /** ARGs before the first FROM. */
   readonly metaArgs: readonly { readonly node: Node; readonly words: readonly ArgumentWord[] }[];
   readonly stages: readonly StagePlan[];
+  /** Instructions that were looked at: also the one that is wrong. */
+  readonly seen: readonly Node[];
 }
 
 const validStageName = /^[a-z][a-z0-9-_.]*$/;
 
 function parseFrom(node: Node): Omit<StagePlan, 'commands'> {
-  const flags = new Flags(node.flags, { platform: 'string' });
   const { args } = node;
   const [baseName = '', as = '', stageName = ''] = args;
   if (args.length !== 1 && (args.length !== 3 || as.toLowerCase() !== 'as'))
@@ -39,6 +46,7 @@ function parseFrom(node: Node): Omit<StagePlan, 'commands'> {
     throw new DockerfileError(
       `invalid name for build stage: ${quote(stageName)}, name can't start with a number or contain symbols`,
     );
+  const flags = new Flags(node.flags, { platform: 'string' });
   return { name, baseName, platform: flags.string('platform'), node };
 }
 
@@ -57,11 +65,8 @@ function parseText(text: string): ParsedDockerfile {
     return parseDockerfile(text);
   } catch (error) {
     if (!(error instanceof DockerfileError)) throw error;
-    const first: LineRange = { start: 1, end: 1 };
-    if (error.line === undefined) throw new BuildError(error.message, first);
-    // A heredoc that never ends is wrong to the end.
-    const end = error.message === 'unterminated heredoc' ? text.split('\n').length : error.line;
-    throw new BuildError(error.message, { start: error.line, end });
+    if (error.line === undefined) throw new BuildError(error.message);
+    throw new BuildError(error.message, { start: error.line, end: error.end ?? error.line });
   }
 }
 
@@ -69,26 +74,52 @@ export function dialectOf({ escapeToken, directives }: ParsedDockerfile): Dialec
   return { escapeToken, hasNewFlags: directives.some(({ name }) => name === 'syntax') };
 }
 
-/** @throws BuildError with the place */
-export function planDockerfile(text: string): DockerfilePlan {
+type OpenStage = Omit<StagePlan, 'commands'> & { readonly commands: Command[] };
+
+function readNode(
+  node: Node,
+  parsed: ParsedDockerfile,
+  metaArgs: { node: Node; words: readonly ArgumentWord[] }[],
+  stages: OpenStage[],
+): void {
+  const name = node.name.toLowerCase();
+  if (name === 'from') {
+    stages.push({ ...onLine(node, () => parseFrom(node)), commands: [] });
+    return;
+  }
+  const stage = stages.at(-1);
+  if (!stage && name === 'arg') {
+    metaArgs.push({ node, words: onLine(node, () => parseArguments(node)) });
+    return;
+  }
+  const command = onLine(node, () => parseInstruction(node, dialectOf(parsed)));
+  if (!stage) throw new BuildError('no build stage in current context', rangeOf(node));
+  stage.commands.push(command);
+}
+
+/** @throws BuildError where not even lines can be told apart */
+export function readDockerfile(text: string): ReadDockerfile {
   const parsed = parseText(text);
   const metaArgs: { node: Node; words: readonly ArgumentWord[] }[] = [];
-  const stages: (Omit<StagePlan, 'commands'> & { commands: Command[] })[] = [];
-  for (const node of parsed.nodes) {
-    const name = node.name.toLowerCase();
-    if (name === 'from') {
-      stages.push({ ...onLine(node, () => parseFrom(node)), commands: [] });
-      continue;
+  const stages: OpenStage[] = [];
+  const seen: Node[] = [];
+  const plan = { parsed, metaArgs, stages, seen };
+  try {
+    for (const node of parsed.nodes) {
+      seen.push(node);
+      readNode(node, parsed, metaArgs, stages);
     }
-    const stage = stages.at(-1);
-    if (!stage && name === 'arg') {
-      metaArgs.push({ node, words: onLine(node, () => parseArguments(node)) });
-      continue;
-    }
-    const command = onLine(node, () => parseInstruction(node, dialectOf(parsed)));
-    if (!stage) throw new BuildError('no build stage in current context', rangeOf(node));
-    stage.commands.push(command);
+    if (stages.length === 0) throw new BuildError('dockerfile contains no stages to build');
+    return { plan, mistake: undefined };
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    return { plan, mistake: error };
   }
-  if (stages.length === 0) throw new BuildError('dockerfile contains no stages to build');
-  return { parsed, metaArgs, stages };
+}
+
+/** @throws BuildError with the place */
+export function planDockerfile(text: string): DockerfilePlan {
+  const { plan, mistake } = readDockerfile(text);
+  if (mistake) throw mistake;
+  return plan;
 }

@@ -19,7 +19,7 @@ import { platformArgs } from './platform-args.ts';
 import type { Progress } from './progress.ts';
 import { expand } from './shlex.ts';
 import { Stage, type StageEnvironment } from './stage.ts';
-import { selectsStage } from './stage-name.ts';
+import { baseStage, checkSources, sourceStage, tooEarly } from './stage-name.ts';
 import { suggest } from './suggest.ts';
 
 export interface FrontendOptions {
@@ -46,6 +46,17 @@ export interface FrontendObserver {
 
 const scratch = 'scratch';
 
+/** `SOURCE_DATE_EPOCH` as RFC 3339. @throws BuildError */
+function epochOf(buildArgs: ReadonlyMap<string, string>): string | undefined {
+  const text = buildArgs.get('SOURCE_DATE_EPOCH') ?? '';
+  if (text === '') return undefined;
+  if (!/^[+-]?\d+$/.test(text))
+    throw new BuildError(
+      `invalid SOURCE_DATE_EPOCH: ${text}: strconv.ParseInt: parsing ${quote(text)}: invalid syntax`,
+    );
+  return new Date(Number(text) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
 export class Frontend {
   readonly #host: BuildHost;
   readonly #progress: Progress;
@@ -57,11 +68,10 @@ export class Frontend {
   readonly images: Map<string, ResolvedImage>;
   readonly #resolving = new Map<string, Promise<ResolvedImage>>();
   readonly #bases: string[] = [];
+  readonly #epoch: string | undefined;
   #hasOtherStates = false;
   /** Stages that the target stands on, and it itself. */
   readonly #needed: number[] = [];
-  /** By reference: an image that several stages take is one step, by the first one's name. */
-  readonly #imageVertices = new Map<string, Vertex>();
 
   /** @throws BuildError */
   constructor(
@@ -76,8 +86,14 @@ export class Frontend {
     this.#progress = progress;
     this.#plan = plan;
     this.#options = options;
+    this.#epoch = epochOf(options.buildArgs);
     this.#readGlobalArgs();
     for (const stage of plan.stages) this.#bases.push(this.#baseOf(stage));
+  }
+
+  /** Stages that the target stands on, and it itself; known once metadata was loaded. */
+  get needed(): readonly number[] {
+    return this.#needed;
   }
 
   #readGlobalArgs(): void {
@@ -118,43 +134,42 @@ export class Frontend {
     throw new BuildError(suggest(`target stage ${quote(target)} could not be found`, target, known));
   }
 
-  /** A stage before `before` by name or number; undefined: it is an image. */
-  #stageNamed(name: string, before: number): number | undefined {
-    return selectsStage(this.#plan.stages, name, before);
+  /** What is wrong with how stages depend on each other. @throws BuildError */
+  checkStages(): void {
+    checkSources(this.#plan.stages);
   }
 
   /** Loads the configuration of every image that the target needs, all at once. */
   async loadMetadata(target: number): Promise<void> {
-    const wanted = new Map<string, LineRange>();
+    const { stages } = this.#plan;
+    const bases = new Map<string, LineRange | undefined>();
+    const sources = new Map<string, LineRange | undefined>();
     const seen = new Set<number>();
     const visit = (index: number): void => {
       const stage = this.#plan.stages[index];
       if (!stage || seen.has(index)) return;
       seen.add(index);
-      const range = rangeOf(stage.node);
-      this.#need(this.#bases[index] ?? '', index, range, visit, wanted);
-      for (const { sources, node } of stage.commands)
-        for (const source of sources) this.#need(source, index, rangeOf(node), visit, wanted);
+      const base = this.#bases[index] ?? '';
+      const below = baseStage(stages, base, index);
+      if (below !== undefined) visit(below);
+      else this.#needImage(base, rangeOf(stage.node), bases);
+      for (const command of stage.commands)
+        for (const source of command.sources) {
+          const from = sourceStage(stages, source);
+          if (from !== undefined) visit(from);
+          // BuildKit knows no place for a mount's image.
+          else this.#needImage(source.name, source.isNumbered ? rangeOf(command.node) : undefined, sources);
+        }
     };
     visit(target);
     this.#needed.push(...[...seen].sort((a, b) => a - b));
-    const names = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
-    await Promise.all(names.map(([name, range]) => this.#resolve(name, range)));
+    await Promise.all([...bases, ...sources].map(([name, range]) => this.#resolve(name, range)));
   }
 
-  #need(
-    name: string,
-    before: number,
-    range: LineRange,
-    visit: (index: number) => void,
-    wanted: Map<string, LineRange>,
-  ): void {
-    const index = this.#stageNamed(name, before);
-    if (index !== undefined) visit(index);
-    else if (name !== scratch && !name.includes('$')) {
-      const image = this.#contextImage(name);
-      if (image !== undefined && !wanted.has(image)) wanted.set(image, range);
-    }
+  #needImage(name: string, range: LineRange | undefined, wanted: Map<string, LineRange | undefined>): void {
+    if (name === scratch || name.includes('$')) return;
+    const image = this.#contextImage(name);
+    if (image !== undefined && !wanted.has(image)) wanted.set(image, range);
   }
 
   /** What a name means as an image; undefined where it is files that were sent. */
@@ -164,7 +179,7 @@ export class Frontend {
     return context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : undefined;
   }
 
-  #reference(name: string, range: LineRange): Reference {
+  #reference(name: string, range: LineRange | undefined): Reference {
     try {
       return withDefaultTag(parseReference(name));
     } catch (error) {
@@ -174,7 +189,7 @@ export class Frontend {
     }
   }
 
-  #resolve(name: string, range: LineRange): Promise<ResolvedImage> {
+  #resolve(name: string, range: LineRange | undefined): Promise<ResolvedImage> {
     const reference = this.#reference(name, range);
     const full = formatReference(reference);
     const known = this.#resolving.get(full);
@@ -214,19 +229,21 @@ export class Frontend {
     if (!plan) throw new BuildError('dockerfile contains no stages to build');
     const range = rangeOf(plan.node);
     const baseName = this.#bases[index] ?? '';
-    const below = this.#stageNamed(baseName, index);
+    const below = baseStage(this.#plan.stages, baseName, index);
     const isOwnBase = below === undefined && baseName !== scratch;
     if (isOwnBase) this.#requireOwnPlatform(plan, baseName);
     const base = below === undefined ? undefined : await this.stage(below);
     const image = base ? base.image.clone() : await this.#baseImage(baseName, range);
+    image.epoch = this.#epoch;
     const triggers = this.#triggers(image, range);
     const commands = [...triggers, ...plan.commands];
     const env = this.#environment(index);
     const own = plan.commands.filter(({ isStep }) => isStep).length;
     const stage = new Stage(this.#shownName(index), env, image, base?.state, own + (isOwnBase ? 1 : 0));
     stage.hasWorkdir = base?.hasWorkdir ?? false;
+    stage.args.push(...(base?.args ?? []));
     if (isOwnBase) stage.state = await this.#source(baseName, range, (text) => stage.stepName(text));
-    stage.addSteps(triggers.filter(({ isStep }) => isStep).length);
+    stage.addSteps(triggers.length);
     await this.#options.observer?.from(plan, stage, base, triggers.length);
     for (const command of commands) await this.#carryOut(stage, command);
     return stage;
@@ -307,8 +324,10 @@ export class Frontend {
       noCache,
       network,
       context: () => vertex({ kind: 'context', name: '' }, { name: '[internal] load build context' }),
-      source: async (name, range) => {
-        const stage = this.#stageNamed(name, index);
+      source: async (source, range) => {
+        const { name } = source;
+        const stage = sourceStage(this.#plan.stages, source);
+        if (stage !== undefined && stage >= index) throw tooEarly(name, this.#shownName(index));
         if (stage !== undefined) return (await this.stage(stage)).state;
         return name === scratch ? undefined : await this.#source(name, range, (text) => text);
       },
@@ -327,10 +346,6 @@ export class Frontend {
     const image = await this.#resolve(reference, range);
     const key = formatReference(this.#reference(reference, range));
     const text = named(`FROM ${image.name}`);
-    const known = this.#imageVertices.get(key);
-    if (known) return known;
-    const made = vertex({ kind: 'image', reference: image.name, key }, { name: text, range });
-    this.#imageVertices.set(key, made);
-    return made;
+    return vertex({ kind: 'image', reference: image.name, key }, { name: text, range });
   }
 }

@@ -48,6 +48,8 @@ export interface ExecRequest {
   /** default, none or host. */
   readonly network: string;
   readonly mounts: readonly ExecMountPoint[];
+  /** Where the process' cgroup lies; empty: where the daemon's are. */
+  readonly cgroupParent: string;
   /** Bytes; 0: no limit. */
   readonly memory: number;
   readonly shmSize: number;

@@ -9,6 +9,8 @@ export class BuildImage {
   readonly platform: Platform;
   config: Partial<ContainerConfig>;
   author: string;
+  /** RFC 3339: the time of all that is new (`--build-arg SOURCE_DATE_EPOCH=…`). */
+  epoch: string | undefined;
   /** Without times: the export fills them in. */
   readonly history: HistoryEntry[];
 
@@ -26,11 +28,15 @@ export class BuildImage {
   }
 
   clone(): BuildImage {
-    return new BuildImage(this.platform, { ...this.config }, this.author, this.history);
+    const copy = new BuildImage(this.platform, { ...this.config }, this.author, this.history);
+    copy.epoch = this.epoch;
+    return copy;
   }
 
   commit(createdBy: string, hasLayer: boolean): void {
-    this.history.push({ created_by: createdBy, comment: historyComment, ...(hasLayer ? {} : { empty_layer: true }) });
+    const created = this.epoch === undefined ? {} : { created: this.epoch };
+    const empty = hasLayer ? {} : { empty_layer: true };
+    this.history.push({ ...created, created_by: createdBy, comment: historyComment, ...empty });
   }
 }
 

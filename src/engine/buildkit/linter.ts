@@ -1,7 +1,7 @@
 /** Build checks: what is allowed and yet likely a mistake (BuildKit's frontend/dockerfile/linter). Rules are in lint/. */
 import { utf8 } from '../../lib/bytes.ts';
 import type { VertexWarning } from '../api/trace.ts';
-import type { LineRange } from './build-error.ts';
+import { BuildError, type LineRange } from './build-error.ts';
 import type { DockerfilePlan } from './dockerfile.ts';
 
 export type Report = (message: string, range: LineRange) => void;
@@ -10,6 +10,8 @@ export interface LintRule {
   /** `MaintainerDeprecated` */
   readonly name: string;
   readonly description: string;
+  /** Found while instructions are read: also where a later one is wrong. */
+  readonly isEarly?: boolean;
   /** Findings from the Dockerfile alone; rules without it are reported while instructions are carried out. */
   readonly check?: (plan: DockerfilePlan, report: Report, buildArgs: ReadonlyMap<string, string>) => void;
 }
@@ -28,6 +30,10 @@ export class Linter {
   readonly #tell: (finding: Finding) => void;
   readonly #skipped: ReadonlySet<string>;
   readonly #skipsAll: boolean;
+  readonly #failsBuild: boolean;
+  readonly #rulesFound = new Set<string>();
+  /** The same finding is told once. */
+  readonly #seen = new Set<string>();
   readonly #kept: Finding[] = [];
   readonly #keeps: boolean;
 
@@ -46,12 +52,14 @@ export class Linter {
     this.#tell = tell;
     const directive = plan.parsed.directives.find(({ name }) => name === 'check')?.value ?? '';
     const text = buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? directive;
-    const skip =
+    const option = (name: string): string =>
       text
         .split(';')
-        .find((field) => field.trim().startsWith('skip='))
+        .find((field) => field.trim().startsWith(`${name}=`))
         ?.trim()
-        .slice(5) ?? '';
+        .slice(name.length + 1) ?? '';
+    const skip = option('skip');
+    this.#failsBuild = option('error') === 'true';
     this.#skipped = new Set(skip.split(',').map((name) => name.trim()));
     this.#skipsAll = this.#skipped.has('all');
   }
@@ -62,18 +70,29 @@ export class Linter {
     for (const finding of this.#kept.splice(0).sort((a, b) => start(a) - start(b))) this.#tell(finding);
   }
 
-  /** Everything that the Dockerfile's text alone shows. */
-  checkAll(): void {
+  /** Everything that the Dockerfile's text alone shows. @param isBroken what follows the plan's last instruction is wrong */
+  checkAll(isBroken = false): void {
     const found: { name: string; message: string; range: LineRange }[] = [];
-    for (const { name, check } of rules)
-      check?.(this.#plan, (message, range) => found.push({ name, message, range }), this.#buildArgs);
+    for (const { name, check, isEarly = false } of rules)
+      if (isEarly || !isBroken)
+        check?.(this.#plan, (message, range) => found.push({ name, message, range }), this.#buildArgs);
     for (const { name, message, range } of found.sort((a, b) => a.range.start - b.range.start))
       this.warn(name, message, range);
+  }
+
+  /** Where the Dockerfile asks for it, findings are mistakes. @throws BuildError */
+  requireNone(): void {
+    if (this.#failsBuild && this.#rulesFound.size > 0)
+      throw new BuildError(`lint violation found for rules: ${[...this.#rulesFound].join(', ')}`);
   }
 
   warn(name: string, message: string, range: LineRange): void {
     const rule = rules.find((each) => each.name === name);
     if (!rule || this.#skipsAll || this.#skipped.has(name)) return;
+    this.#rulesFound.add(name);
+    const key = `${name}:${range.start}:${message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     const { filename, content } = this.#source;
     this.#kept.push({
       level: 1,

@@ -24,7 +24,7 @@ export interface ContextOp {
 /** Files whose content is in the Dockerfile. */
 export interface InlineOp {
   readonly kind: 'inline';
-  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly files: readonly { readonly path: string; readonly content: string; readonly mode: number }[];
 }
 
 export interface HttpOp {
@@ -87,6 +87,8 @@ export interface MkdirOp {
   readonly kind: 'mkdir';
   readonly path: string;
   readonly user: string;
+  /** RFC 3339; undefined: now. */
+  readonly created: string | undefined;
 }
 
 export type Op = ImageOp | ContextOp | InlineOp | HttpOp | ExecOp | CopyOp | MkdirOp;

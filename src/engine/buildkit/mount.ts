@@ -9,95 +9,160 @@ import { suggest } from './suggest.ts';
 /** As written: `from` is a stage, an image, or empty for the build context. */
 export interface MountFlag extends Omit<ExecMount, 'input'> {
   readonly from: string;
+  /** Owner or mode were given. */
+  readonly hasAttributes: boolean;
 }
 
-const types = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
+type MountType = ExecMount['type'] | 'ssh';
+
+const types: readonly string[] = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
+const sharings = ['shared', 'private', 'locked'];
 const keys =
   'type from source target readonly id sharing required size mode uid gid src dst destination ro rw readwrite env'.split(
     ' ',
   );
+const aliases: Readonly<Record<string, string>> = { src: 'source', dst: 'target', destination: 'target' };
 
-function fieldsOf(text: string): [string, string | undefined][] {
+/** What was read so far. */
+interface Draft {
+  type: MountType;
+  readOnly: boolean | undefined;
+  required: boolean;
+  size: number;
+  readonly values: Map<string, string>;
+}
+
+function fieldsOf(text: string): { key: string; value: string | undefined; field: string }[] {
   return text.split(',').map((field) => {
     const at = field.indexOf('=');
-    return at < 0 ? [field.toLowerCase(), undefined] : [field.slice(0, at).toLowerCase(), field.slice(at + 1)];
+    const key = (at < 0 ? field : field.slice(0, at)).toLowerCase();
+    return { key, value: at < 0 ? undefined : field.slice(at + 1), field };
   });
 }
 
-function flagOf(key: string, value: string | undefined): boolean {
-  if (value === undefined) return true;
+function orWrong<T>(key: string, value: string, read: () => T): T {
   try {
-    return parseBool(value);
+    return read();
   } catch {
-    throw new DockerfileError(`invalid value for ${key}: ${value}`);
+    throw new Error(`invalid value for ${key}: ${value}`);
   }
 }
 
-function numberOf(key: string, value: string, radix: number): number {
-  const number = Number.parseInt(value, radix);
-  if (Number.isNaN(number) || !(radix === 8 ? /^[0-7]+$/ : /^\d+$/).test(value))
-    throw new DockerfileError(`invalid value ${value} for ${key}`);
-  return number;
+function onlyFor(draft: Draft, key: string, allowed: readonly MountType[]): void {
+  if (!allowed.includes(draft.type)) throw new Error(`unexpected key '${key}' for mount type '${draft.type}'`);
 }
 
-/** @param cwd relative targets begin there */
-export function parseMount(text: string, cwd: string): MountFlag {
-  const values = new Map<string, string>();
-  let readOnly: boolean | undefined;
-  let required = false;
-  for (const [key, value] of fieldsOf(text)) {
-    if (key === 'readonly' || key === 'ro') readOnly = flagOf(key, value);
-    else if (key === 'readwrite' || key === 'rw') readOnly = !flagOf(key, value);
-    else if (key === 'required') required = flagOf(key, value);
-    else if (value === undefined) throw new DockerfileError(`invalid field '${key}' must be a key=value pair`);
-    else if (!keys.includes(key))
-      throw new DockerfileError(suggest(`unexpected key '${key}' in '${key}=${value}'`, key, keys));
-    else values.set({ src: 'source', dst: 'target', destination: 'target' }[key] ?? key, value);
+function readWord(draft: Draft, key: string, field: string): void {
+  if (key === 'readonly' || key === 'ro') draft.readOnly = true;
+  else if (key === 'readwrite' || key === 'rw') draft.readOnly = false;
+  else if (key === 'required') {
+    onlyFor(draft, key, ['secret', 'ssh']);
+    draft.required = true;
+  } else throw new Error(`invalid field '${field}' must be a key=value pair`);
+}
+
+function readType(value: string): MountType {
+  const type = value.toLowerCase();
+  if (!types.includes(type)) throw new Error(suggest(`unsupported mount type ${quote(value)}`, value, types));
+  if (type === 'ssh') throw new Error('mount type "ssh" is not supported here: there is no ssh agent');
+  return type as MountType;
+}
+
+function readPair(draft: Draft, key: string, value: string, field: string): void {
+  switch (key) {
+    case 'type':
+      draft.type = readType(value);
+      return;
+    case 'readonly':
+    case 'ro':
+      draft.readOnly = orWrong(key, value, () => parseBool(value));
+      return;
+    case 'readwrite':
+    case 'rw':
+      draft.readOnly = !orWrong(key, value, () => parseBool(value));
+      return;
+    case 'required':
+      onlyFor(draft, key, ['secret', 'ssh']);
+      draft.required = orWrong(key, value, () => parseBool(value));
+      return;
+    case 'size':
+      onlyFor(draft, key, ['tmpfs']);
+      draft.size = orWrong(key, value, () => ramInBytes(value));
+      return;
+    case 'sharing':
+      if (!sharings.includes(value.toLowerCase()))
+        throw new Error(suggest(`unsupported sharing value ${quote(value)}`, value, sharings));
+      break;
+    case 'mode':
+    case 'uid':
+    case 'gid':
+      if (!(key === 'mode' ? /^[0-7]+$/ : /^\d+$/).test(value)) throw new Error(`invalid value ${value} for ${key}`);
+      break;
+    default:
+      if (!keys.includes(key)) throw new Error(suggest(`unexpected key '${key}' in '${field}'`, key, keys));
   }
-  const type = (values.get('type') ?? 'bind').toLowerCase();
-  if (!types.includes(type)) throw new DockerfileError(suggest(`unsupported mount type ${quote(type)}`, type, types));
-  if (type === 'ssh') throw new DockerfileError('mount type "ssh" is not supported here: there is no ssh agent');
-  return mountOf(type as ExecMount['type'], values, readOnly, required, cwd);
+  draft.values.set(aliases[key] ?? key, value);
 }
 
-function mountOf(
-  type: ExecMount['type'],
-  values: ReadonlyMap<string, string>,
-  readOnly: boolean | undefined,
-  required: boolean,
-  cwd: string,
-): MountFlag {
-  const id = values.get('id') ?? '';
-  const source = values.get('source') ?? '';
-  const env = values.get('env') ?? '';
-  let target = values.get('target') ?? '';
-  if (target === '' && type === 'secret' && env === '') target = `/run/secrets/${id || source.replace(/^.*\//, '')}`;
-  if (target === '' && env === '') throw new DockerfileError(`invalid mount: target is required for type ${type}`);
-  const sharing = (values.get('sharing') ?? 'shared').toLowerCase();
-  if (!['shared', 'private', 'locked'].includes(sharing))
-    throw new DockerfileError(
-      suggest(`unsupported sharing value ${quote(sharing)}`, sharing, ['shared', 'private', 'locked']),
-    );
-  const absolute = target === '' || target.startsWith('/') ? target : joinPath(cwd, target);
+function check({ type, values }: Draft): void {
+  if (type === 'bind' || type === 'tmpfs')
+    for (const key of ['mode', 'uid', 'gid'])
+      if (values.has(key)) throw new Error(`${key} not allowed for ${quote(type)} type mounts`);
+  if (type === 'secret') {
+    if (values.get('from')) throw new Error('secret mount should not have a from');
+    if (values.get('sharing')) throw new Error('secret mount should not define sharing');
+    if (!values.get('source') && !values.get('target') && !values.get('id'))
+      throw new Error('invalid secret mount. one of source, target required');
+    if (values.get('source') && values.get('id')) throw new Error("both source and id can't be set");
+  }
+  if (values.get('sharing') && type !== 'cache') throw new Error(`invalid cache sharing set for ${type} mount`);
+}
+
+/** What is wrong with it already before variables are filled in. @throws DockerfileError */
+export function checkMount(text: string): void {
+  for (const { key, value } of fieldsOf(text))
+    if (key === 'from' && value && /\$./.test(value))
+      throw new DockerfileError(`'${key}' doesn't support variable expansion, define alias stage instead`);
+}
+
+/** @param cwd relative targets begin there @throws Error in BuildKit's words */
+export function parseMount(text: string, cwd: string, expand: (word: string) => string): MountFlag {
+  const draft: Draft = { type: 'bind', readOnly: undefined, required: false, size: 0, values: new Map() };
+  for (const { key, value, field } of fieldsOf(text))
+    if (value === undefined) readWord(draft, key, field);
+    else readPair(draft, key, expand(value), field);
+  check(draft);
+  return mountOf(draft, cwd);
+}
+
+function mountOf({ type, readOnly, required, size, values }: Draft, cwd: string): MountFlag {
+  const of = (key: string): string => values.get(key) ?? '';
+  const base = of('source').replace(/^.*\//, '');
+  const id = of('id') || base;
+  const isNowhere = type === 'secret' && of('target') === '' && of('env') !== '';
+  const wanted = type === 'secret' ? of('target') || `/run/secrets/${id}` : of('target');
+  const target = isNowhere ? '' : wanted.startsWith('/') ? wanted : joinPath('/', cwd, wanted);
+  if (target === '/') throw new Error(`invalid mount target ${quote(target)}`);
   const mode = values.get('mode');
   return {
-    type,
-    from: values.get('from') ?? '',
-    target: absolute,
-    source,
-    readOnly: readOnly ?? type === 'bind',
-    id: id || (type === 'cache' ? absolute : source.replace(/^.*\//, '')),
-    sharing,
-    mode: mode === undefined ? undefined : numberOf('mode', mode, 8),
-    uid: numberOf('uid', values.get('uid') ?? '0', 10),
-    gid: numberOf('gid', values.get('gid') ?? '0', 10),
-    size: values.has('size') ? ramInBytes(values.get('size') ?? '') : 0,
+    type: type === 'ssh' ? 'bind' : type,
+    from: of('from'),
+    hasAttributes: joinPath('/', of('source')) === '/' && ['mode', 'uid', 'gid'].some((key) => values.has(key)),
+    target,
+    source: of('source'),
+    readOnly: readOnly ?? (type !== 'cache' && type !== 'tmpfs'),
+    id: type === 'cache' ? of('id') || joinPath(wanted) : id || of('target').replace(/^.*\//, ''),
+    sharing: of('sharing').toLowerCase() || 'shared',
+    mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
+    uid: Number(of('uid') || 0),
+    gid: Number(of('gid') || 0),
+    size,
     required,
-    env,
+    env: of('env'),
   };
 }
 
 /** Stages and images that a RUN's flags name; variables in them are not yet filled in. */
 export function mountSources(flags: readonly string[]): string[] {
-  return flags.flatMap((flag) => fieldsOf(flag).flatMap(([key, value]) => (key === 'from' && value ? [value] : [])));
+  return flags.flatMap((flag) => fieldsOf(flag).flatMap(({ key, value }) => (key === 'from' && value ? [value] : [])));
 }

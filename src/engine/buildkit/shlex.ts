@@ -15,9 +15,17 @@ export interface Expansion {
   readonly unmatched: ReadonlySet<string>;
 }
 
-export class ShellError extends Error {}
+export class ShellError extends Error {
+  /** Variables that aren't set, met before it. */
+  readonly unmatched: ReadonlySet<string>;
 
-interface Options {
+  constructor(message: string, unmatched: ReadonlySet<string> = new Set()) {
+    super(message);
+    this.unmatched = unmatched;
+  }
+}
+
+export interface ExpandOptions {
   /** Quotes stay as they are: for what a shell will see again. */
   readonly rawQuotes?: boolean;
   readonly rawEscapes?: boolean;
@@ -39,12 +47,12 @@ class WordScanner {
   readonly #characters: readonly string[];
   readonly #env: Environment;
   readonly #escape: string;
-  #options: Options;
+  #options: ExpandOptions;
   readonly matched = new Set<string>();
   readonly unmatched = new Set<string>();
   #at = 0;
 
-  constructor(word: string, escapeToken: string, env: Environment, options: Options) {
+  constructor(word: string, escapeToken: string, env: Environment, options: ExpandOptions) {
     this.#characters = [...word];
     this.#env = env;
     this.#escape = escapeToken;
@@ -313,13 +321,14 @@ class WordList {
  * Expands one word. @param escapeToken the Dockerfile's escape character
  * @throws ShellError `failed to process "…": …`
  */
-export function expand(word: string, env: Environment, escapeToken = '\\', options: Options = {}): Expansion {
+export function expand(word: string, env: Environment, escapeToken = '\\', options: ExpandOptions = {}): Expansion {
   const scanner = new WordScanner(word, escapeToken, env, options);
   try {
     const { text, words } = scanner.scan(undefined);
     return { result: text, words, matched: scanner.matched, unmatched: scanner.unmatched };
   } catch (error) {
-    if (error instanceof ShellError) throw new ShellError(`failed to process ${quoted(word)}: ${error.message}`);
+    if (error instanceof ShellError)
+      throw new ShellError(`failed to process ${quoted(word)}: ${error.message}`, scanner.unmatched);
     throw error;
   }
 }

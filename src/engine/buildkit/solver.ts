@@ -3,22 +3,23 @@
  * other is done at once (BuildKit's solver). A step's key is its operation and the keys of what is below; of copied files the
  * content counts instead of where they come from.
  */
-import type { FileSystem } from '../../kernel/vfs/inode.ts';
+import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { diffLayer } from '../oci/diff.ts';
-import { chainIds, digestOf } from '../oci/digest.ts';
+import { chainIds, digestOf, digestOfLarge } from '../oci/digest.ts';
 import { BuildError } from './build-error.ts';
 import { type BuildCacheStore, newId, newUuid } from './cache.ts';
-import type { ContextTree } from './context.ts';
+import type { BuildContext } from './context.ts';
 import type { BuildHost, ResolvedImage } from './host.ts';
-import type { CopyOp, ExecOp, MkdirOp, Vertex } from './llb.ts';
+import type { CopyOp, ExecOp, InlineOp, MkdirOp, Vertex } from './llb.ts';
 import { runCopy } from './ops/copy.ts';
 import { type ExecSettings, runExec } from './ops/exec.ts';
 import { fetchHttp } from './ops/http.ts';
 import { inlineTree } from './ops/inline.ts';
+import { leaveTraces } from './ops/mount-stubs.ts';
 import { ownerOf } from './ops/owner.ts';
 import { contentDigest, exclusion, NotFound, type SourceTree, selected } from './ops/selection.ts';
-import { mkdirAll, partsOf } from './ops/tree.ts';
+import { find, mkdirAll, partsOf, removeAll, sortedNames } from './ops/tree.ts';
 import type { Progress, ProgressVertex } from './progress.ts';
 import { chainOf, emptyResult, type Result } from './result.ts';
 
@@ -28,8 +29,10 @@ export interface SolverParts {
   readonly progress: Progress;
   readonly images: ReadonlyMap<string, ResolvedImage>;
   /** By name; the build context's is empty. */
-  readonly contexts: ReadonlyMap<string, ContextTree>;
+  readonly contexts: ReadonlyMap<string, BuildContext>;
   readonly exec: ExecSettings;
+  /** The classic builder's steps are containers, whose places for mounts are no changes. */
+  readonly isClassic?: boolean;
 }
 
 interface Key {
@@ -45,6 +48,8 @@ export class Solver {
   readonly #keys = new Map<string, Promise<Key>>();
   readonly #results = new Map<string, Promise<Result>>();
   readonly #releases: (() => void)[] = [];
+  readonly #lookedInto = new Set<string>();
+  readonly #names = new Map<string, string>();
   #failed = false;
 
   constructor(parts: SolverParts) {
@@ -58,6 +63,8 @@ export class Solver {
 
   /** Tells of all steps to come, the last one first, as BuildKit does. */
   announce(vertices: Iterable<Vertex | undefined>): void {
+    const all = [...vertices];
+    for (const vertex of all) this.#collectNames(vertex, new Set());
     const seen = new Set<string>();
     const visit = (vertex: Vertex | undefined): void => {
       if (!vertex || seen.has(vertex.digest)) return;
@@ -65,12 +72,20 @@ export class Solver {
       this.#step(vertex).announce();
       for (const input of vertex.inputs) visit(input);
     };
-    for (const vertex of vertices) visit(vertex);
+    for (const vertex of all) visit(vertex);
+  }
+
+  /** Equal steps are one, and called what the last of them is called. */
+  #collectNames(vertex: Vertex | undefined, seen: Set<Vertex>): void {
+    if (!vertex || seen.has(vertex)) return;
+    seen.add(vertex);
+    for (const input of vertex.inputs) this.#collectNames(input, seen);
+    this.#names.set(vertex.digest, vertex.name);
   }
 
   #step(vertex: Vertex): ProgressVertex {
     const inputs = vertex.inputs.flatMap((input) => (input ? [input.digest] : []));
-    return this.#parts.progress.step(vertex.name, vertex.digest, inputs);
+    return this.#parts.progress.step(this.#names.get(vertex.digest) ?? vertex.name, vertex.digest, inputs);
   }
 
   /** @throws BuildError */
@@ -95,12 +110,22 @@ export class Solver {
       case 'context':
         return await this.#context(op.name);
       case 'inline':
-        return await this.#run(vertex, async () => await inlineTree(this.#parts.host, op));
+        return await this.#inline(vertex, op);
       case 'http':
         return await this.#run(vertex, async () => await fetchHttp(this.#parts.host, op), 'failed to load cache key: ');
       default:
         return await this.#layered(vertex, op);
     }
+  }
+
+  async #inline(vertex: Vertex, op: InlineOp): Promise<Result> {
+    const { cache, host } = this.#parts;
+    const key = `inline:${vertex.digest}`;
+    const known = cache.find(key);
+    if (!known)
+      return cache.add(key, await this.#run(vertex, async () => await inlineTree(host, op)), vertex.name).result;
+    this.#step(vertex).done(true);
+    return known.result;
   }
 
   /** A step without a layer. */
@@ -148,7 +173,8 @@ export class Solver {
     const known = wasHere ? this.#parts.cache.find(cacheKey) : undefined;
     const record = known ?? this.#parts.cache.add(cacheKey, result, `pulled from ${image.name}`);
     this.#releases.push(this.#parts.cache.use(record));
-    step.done(known !== undefined);
+    // One whose files are only looked at counts as done.
+    step.done(known !== undefined && !this.#lookedInto.has(vertex.digest));
     return result;
   }
 
@@ -199,6 +225,11 @@ export class Solver {
   /** The digest of the files that a step takes from another. @throws BuildError for files that aren't there */
   async #contentKey(vertex: Vertex, op: Layered, input: number): Promise<string> {
     const source = vertex.inputs[input];
+    if (source?.op.kind === 'image') this.#lookedInto.add(source.digest);
+    if (!source) return 'scratch';
+    if (source.op.kind === 'inline') return source.digest;
+    // What is copied from the very files it is copied into counts as a whole.
+    if (source.digest === vertex.inputs[0]?.digest) return 'base';
     const result = await this.result(source);
     const view = this.#view(result, false);
     try {
@@ -207,7 +238,7 @@ export class Solver {
         const isExcluded = exclusion(op.exclude);
         const own = op.sources.filter((each) => each.input === input);
         const digests = own.map(async ({ path, wildcard }) =>
-          contentDigest(tree, selected(tree, path, wildcard), isExcluded),
+          contentDigest(tree, selected(tree, path, wildcard, op.parents), isExcluded, op.exclude.length > 0),
         );
         return (await Promise.all(digests)).join();
       }
@@ -246,8 +277,10 @@ export class Solver {
       const options = op.kind === 'exec' ? { init: host.initLayer } : {};
       const snapshot = host.snapshotter.prepare(id, chainOf(base), options);
       try {
-        await this.#perform(op, id, snapshot.fs, inputs, step);
-        const layer = host.snapshotter.register(chainOf(base), diffLayer(snapshot.upper));
+        await this.#perform(vertex, op, id, snapshot.fs, inputs, step);
+        if (op.kind === 'exec' && !this.#parts.isClassic) this.#leaveTraces(base, snapshot.upper);
+        const tar = diffLayer(snapshot.upper);
+        const layer = host.snapshotter.register(chainOf(base), tar, await digestOfLarge(tar));
         const layers = [...base.layers, { chainId: layer.chainId, diffId: layer.diffId, created }];
         const made = cache.add(key, { layers, tree: undefined }, vertex.description);
         this.#releases.push(cache.use(made));
@@ -263,6 +296,7 @@ export class Solver {
   }
 
   async #perform(
+    vertex: Vertex,
     op: Layered,
     id: string,
     fs: FileSystem,
@@ -271,8 +305,11 @@ export class Solver {
   ): Promise<void> {
     const { host, cache, exec } = this.#parts;
     if (op.kind === 'mkdir') {
+      requireAccounts(vertex, op.user);
       const owner = op.user === '' ? { uid: 0, gid: 0 } : await ownerOf(fs.root, op.user);
-      mkdirAll(fs.root, op.path, { mode: 0o755, ...owner });
+      const isThere = find(fs.root, op.path) !== undefined;
+      const made = mkdirAll(fs.root, op.path, { mode: 0o755, ...owner });
+      if (!isThere && op.created !== undefined) made.setAttributes({ mtime: Date.parse(op.created) * 1e6 });
       return;
     }
     if (op.kind === 'exec') {
@@ -280,11 +317,12 @@ export class Solver {
         host,
         cache,
         settings: exec,
-        view: (result: Result, isWritable: boolean) => this.#view(result, isWritable),
+        view: (result: Result, isWritable: boolean) => this.#view(result, isWritable, true),
       };
       await runExec(context, op, id, fs, inputs, (stream, bytes) => step.log(stream, bytes));
       return;
     }
+    requireAccounts(vertex, op.owner);
     const views = inputs.map((input, at) => (at === 0 ? undefined : this.#view(input, false)));
     try {
       const trees = views.map((view) => view?.tree);
@@ -294,22 +332,39 @@ export class Solver {
     }
   }
 
+  #leaveTraces(base: Result, upper: Inode): void {
+    const below = this.#view(base, false);
+    leaveTraces(below.tree.root, upper);
+    below.release();
+  }
+
   /** A step's files as one file system. What is written to a writable one is lost. */
   #view(
     result: Result,
     isWritable: boolean,
+    isMount = false,
   ): { readonly fs: FileSystem; readonly tree: SourceTree; readonly release: () => void } {
     const { snapshotter, random, overlay } = this.#parts.host;
     const { tree } = result;
     if (tree) {
-      if (!isWritable) return { fs: tree.fs, tree, release: () => undefined };
+      const hidden = sortedNames(tree.root).filter((name) => tree.isHidden?.(name));
+      if (!isWritable && !(isMount && hidden.length > 0)) return { fs: tree.fs, tree, release: () => undefined };
       const fs = overlay(tree.root);
+      for (const name of hidden) removeAll(fs.root, name);
       return { fs, tree: { ...tree, root: fs.root }, release: () => undefined };
     }
     const key = `view-${newId(random)}`;
     const { fs } = snapshotter.prepare(key, chainOf(result));
     return { fs, tree: { root: fs.root }, release: () => snapshotter.remove(key) };
   }
+}
+
+/** Names of users and groups need files to look them up in. @throws Error in BuildKit's words */
+function requireAccounts({ inputs }: Vertex, owner: string): void {
+  if (inputs[0]) return;
+  const [user = '', group = ''] = owner.split(':', 2);
+  if (user !== '' && !/^\d+$/.test(user)) throw new Error('invalid user index: -1');
+  if (group !== '' && !/^\d+$/.test(group)) throw new Error('invalid group index: -1');
 }
 
 /** An operation without what makes no difference to its result. */

@@ -1,10 +1,11 @@
 /** One stage of a Dockerfile while its instructions are carried out (dockerfile2llb's dispatchState). */
 import type { ContainerConfig } from '../api/types/container.ts';
 import type { LineRange } from './build-error.ts';
+import type { SourceName } from './command.ts';
 import type { BuildImage } from './image.ts';
 import { type Op, type Vertex, vertex } from './llb.ts';
 import type { Heredoc } from './parser/heredoc.ts';
-import { type Expansion, expand } from './shlex.ts';
+import { type ExpandOptions, type Expansion, expand, ShellError } from './shlex.ts';
 import { suggest } from './suggest.ts';
 
 export interface BuildArgument {
@@ -24,7 +25,7 @@ export interface StageEnvironment {
   /** The build context. */
   readonly context: () => Vertex;
   /** The result of another stage, of an image or of a named context. */
-  readonly source: (name: string, range: LineRange) => Promise<Vertex | undefined>;
+  readonly source: (name: SourceName, range: LineRange) => Promise<Vertex | undefined>;
   /** A finding of the build checks. */
   readonly warn: (rule: string, message: string, range: LineRange) => void;
 }
@@ -43,6 +44,8 @@ export class Stage {
   #step = 0;
   #steps: number;
   hasCommand = false;
+  /** Where CMD, ENTRYPOINT and HEALTHCHECK were last. */
+  readonly #usedOnce = new Map<string, LineRange>();
   /** A WORKDIR was there, here or in a stage below. */
   hasWorkdir = false;
   /** Lines of the instruction that is being carried out. */
@@ -92,26 +95,36 @@ export class Stage {
   }
 
   expandWords(word: string): readonly string[] {
-    return this.#expand(word).words;
+    return expand(word, this.variables(), this.env.escapeToken).words;
   }
 
-  #expand(word: string): Expansion {
+  #expand(word: string, options: ExpandOptions = {}): Expansion {
     const variables = this.variables();
-    const expansion = expand(word, variables, this.env.escapeToken);
+    const token = options.skipProcessQuotes ? '\\' : this.env.escapeToken;
+    try {
+      const expansion = expand(word, variables, token, options);
+      this.#reportUnset(expansion.unmatched, variables);
+      return expansion;
+    } catch (error) {
+      if (error instanceof ShellError) this.#reportUnset(error.unmatched, variables);
+      throw error;
+    }
+  }
+
+  #reportUnset(names: ReadonlySet<string>, variables: ReadonlyMap<string, string>): void {
     const range = this.at;
-    if (range)
-      for (const name of expansion.unmatched) {
-        if (this.args.some((arg) => arg.name === name)) continue;
-        const known = [...variables.keys()].map((each) => `$${each}`);
-        this.env.warn('UndefinedVar', suggest(`Usage of undefined variable '$${name}'`, `$${name}`, known), range);
-      }
-    return expansion;
+    if (!range) return;
+    for (const name of names) {
+      if (this.args.some((arg) => arg.name === name)) continue;
+      const known = [...variables.keys()].map((each) => `$${each}`);
+      this.env.warn('UndefinedVar', suggest(`Usage of undefined variable '$${name}'`, `$${name}`, known), range);
+    }
   }
 
   /** Inside heredocs quotes mean nothing. */
   expandDocument({ content, expand: isExpanded }: Heredoc): string {
     if (!isExpanded) return content;
-    return expand(content, this.variables(), this.env.escapeToken, { skipProcessQuotes: true }).result;
+    return this.#expand(content, { skipProcessQuotes: true }).result;
   }
 
   /** Environment of RUN, with the arguments that no ENV hides. */
@@ -142,15 +155,16 @@ export class Stage {
     return `[${this.name === '' ? '' : `${this.name} `}${index}/${this.#steps}] ${text}`;
   }
 
-  /** The instruction as progress shows it: its name in capitals, variables filled in where they are set. */
-  shown(text: string): string {
-    const at = text.search(/\s/);
-    const upper = at < 0 ? text.toUpperCase() : text.slice(0, at).toUpperCase() + text.slice(at);
+  /** The instruction as progress shows it: its name in capitals, variables filled in; of RUN only those that are set. */
+  shown(text: string, options: ExpandOptions = {}): string {
+    let shown = text;
     try {
-      return expand(upper, this.variables(), this.env.escapeToken, { skipUnsetEnv: true, rawQuotes: true }).result;
+      shown = expand(text, this.variables(), this.env.escapeToken, options).result;
     } catch {
-      return upper;
+      // What can't be read is shown as it stands.
     }
+    const at = shown.indexOf(' ');
+    return at < 0 ? shown.toUpperCase() : shown.slice(0, at).toUpperCase() + shown.slice(at);
   }
 
   /** Puts an operation on top of what is there. @param more inputs after the first */
@@ -163,6 +177,23 @@ export class Stage {
       range,
       ...(description === undefined ? {} : { description }),
     });
+  }
+
+  /** For instructions of which only the last one counts. */
+  useOnce(name: string): void {
+    const before = this.#usedOnce.get(name);
+    if (before)
+      this.env.warn(
+        'MultipleInstructionsDisallowed',
+        `Multiple ${name} instructions should not be used in the same stage because only the last one will be used`,
+        before,
+      );
+    if (this.at) this.#usedOnce.set(name, this.at);
+  }
+
+  /** A finding of the build checks at the instruction that is being carried out. */
+  warn(rule: string, message: string): void {
+    if (this.at) this.env.warn(rule, message, this.at);
   }
 
   commit(createdBy: string, hasLayer = false): void {

@@ -8,6 +8,15 @@ import { system } from '../errdefs.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import type { RegistryClient } from './registry-client.ts';
 
+/**
+ * Unpacked layers by diffID that need not come again, verified once: of machines that are made one after another in the same
+ * place. A Map is one.
+ */
+export interface KeptLayers {
+  get(diffId: string): Uint8Array | undefined;
+  set(diffId: string, tar: Uint8Array): unknown;
+}
+
 /** More than any layer of ours: a registry that promises more is refused before memory is taken. */
 const maxBlob = 1 << 30;
 

@@ -10,17 +10,8 @@ import { isDirectory } from '../../kernel/uapi/stat.ts';
 import type { Inode } from '../../kernel/vfs/inode.ts';
 import { conflict, notFound } from '../errdefs.ts';
 import { chainId, digestOf } from '../oci/digest.ts';
+import { CommittedLayer, type LayerOrigin } from './committed-layer.ts';
 import type { PrepareOptions, Snapshot, Snapshotter, Usage } from './snapshotter.ts';
-
-export interface CommittedLayer {
-  readonly chainId: string;
-  readonly parent: string | undefined;
-  readonly diffId: string;
-  /** Unpacked, as its diffID digests it. */
-  readonly tar: Uint8Array;
-  readonly fs: LayerFs;
-  readonly usage: Usage;
-}
 
 /** Bytes and inodes below `root`; a hard link counts once, a directory as nothing. */
 export function usageOf(root: Inode): Usage {
@@ -55,13 +46,34 @@ export class OverlaySnapshotter implements Snapshotter {
     if (this.#committed.has(chainId)) return;
     if (parent !== undefined && !this.#committed.has(parent)) throw notFound(`snapshot ${parent} does not exist`);
     const fs = LayerFs.fromTar(tar, this.#kernel.vfs.deviceNumbers.next());
-    this.#committed.set(chainId, { chainId, parent, diffId, tar, fs, usage: usageOf(fs.root) });
+    this.#committed.set(chainId, new CommittedLayer({ chainId, parent, diffId, usage: usageOf(fs.root) }, { tar, fs }));
     this.hold(parent);
   }
 
+  /**
+   * Makes a layer committed that was so before the last boot; its bytes stay where they are until somebody reads them.
+   * @throws notFound where its parent isn't there
+   */
+  restore(parts: Pick<CommittedLayer, 'chainId' | 'parent' | 'diffId' | 'usage'>, origin: LayerOrigin): void {
+    if (this.#committed.has(parts.chainId)) return;
+    if (parts.parent !== undefined) this.layer(parts.parent);
+    const device = this.#kernel.vfs.deviceNumbers.next();
+    this.#committed.set(parts.chainId, new CommittedLayer(parts, { ...origin, device }));
+    this.hold(parts.parent);
+  }
+
+  async ready(chainId: string | undefined): Promise<void> {
+    const tars: Promise<Uint8Array>[] = [];
+    for (let at = chainId; at !== undefined; ) {
+      const layer = this.layer(at);
+      tars.push(layer.tar());
+      at = layer.parent;
+    }
+    await Promise.all(tars);
+  }
+
   /** Commits a tar on `parent` by its own digest, held until `release`. @throws TarError, LayerError, notFound */
-  register(parent: string | undefined, tar: Uint8Array): CommittedLayer {
-    const diffId = digestOf(tar);
+  register(parent: string | undefined, tar: Uint8Array, diffId: string = digestOf(tar)): CommittedLayer {
     const chain = chainId(parent === undefined ? [diffId] : [parent, diffId]) ?? diffId;
     this.commit(chain, parent, diffId, tar);
     this.hold(chain);
@@ -122,9 +134,9 @@ export class OverlaySnapshotter implements Snapshotter {
     if (this.#active.has(key)) throw conflict(`snapshot ${key} already exists`);
     const lowers = this.rootsOf(parent);
     const { vfs } = this.#kernel;
-    const upper = vfs.tmpfs({ mode: 0o755 }).root;
+    const upper = options.upper?.root ?? vfs.tmpfs({ mode: 0o755 }).root;
     const top = lowers[0];
-    if (top) upper.setAttributes({ mode: top.mode, uid: top.uid, gid: top.gid });
+    if (top && !options.upper) upper.setAttributes({ mode: top.mode, uid: top.uid, gid: top.gid });
     const lower = options.init ? [options.init.root, ...lowers] : lowers;
     const device = vfs.deviceNumbers.next();
     const at = `/var/lib/docker/overlay2/${key}`;

@@ -11,6 +11,8 @@ export interface PrepareOptions {
    * container has (/.dockerenv, /etc/hosts, /dev/console …). What is in it is no change of the container's.
    */
   readonly init?: FileSystem;
+  /** A writable layer that was there before, instead of a new empty one. */
+  readonly upper?: FileSystem;
 }
 
 export interface Snapshot {
@@ -44,6 +46,11 @@ export interface Snapshotter {
   /** @throws notFound */
   get(key: string): Snapshot;
   has(key: string): boolean;
+  /**
+   * Sees to it that all bytes of a committed snapshot are at hand: those of layers from before the last boot may be elsewhere.
+   * @throws unavailable naming the layer that can't be had
+   */
+  ready(chainId: string | undefined): Promise<void>;
   /** What an active snapshot's writable layer holds. @throws notFound */
   usage(key: string): Usage;
   /** Drops an active snapshot, or a committed one that nothing is made on; nothing where nothing is. */

@@ -109,7 +109,7 @@ async function specOf(daemon: Daemon, request: ExecRequest, sandbox: Sandbox): P
     ipc: 'private',
     uts: 'private',
     cgroupNamespace: 'private',
-    cgroupParent: 'docker',
+    cgroupParent: request.cgroupParent || 'docker',
     resources: { memory: request.memory, pids: 0, cpuQuota: 0, cpuPeriod: 0, cpuShares: 0 },
     shmSize: request.shmSize || sharedMemory,
     sysctls: {},

@@ -42,7 +42,7 @@ export function parseOutputs(text: string | undefined): BuildOutput | undefined 
 }
 
 /** `docker.io/library/x`, as BuildKit leaves `:latest` out where the client did. */
-function shownName(reference: Reference, spelled: string): string {
+export function shownName(reference: Reference, spelled: string): string {
   const full = formatReference(reference);
   return /:[^/]+$/.test(spelled) ? full : full.replace(/:latest$/, '');
 }
@@ -95,7 +95,7 @@ export async function exportArchive(
     const image = store.add(bytes);
     try {
       await step.task('sending tarball', async () => {
-        for await (const part of chunks(saveImages(daemon, [image.id]))) report(outputMessage(part));
+        for await (const part of chunks(await saveImages(daemon, [image.id]))) report(outputMessage(part));
       });
     } finally {
       if (!known.has(image.id)) service.store.delete(image.id);

@@ -31,9 +31,9 @@ function resolveFailure(reference: Reference, error: unknown): Error {
 
 export class BuilderImages {
   readonly #parts: ImageParts;
-  readonly #auth: (domain: string) => AuthConfig;
+  readonly #auth: (domain: string) => AuthConfig | Promise<AuthConfig>;
 
-  constructor(parts: ImageParts, auth: (domain: string) => AuthConfig) {
+  constructor(parts: ImageParts, auth: (domain: string) => AuthConfig | Promise<AuthConfig>) {
     this.#parts = parts;
     this.#auth = auth;
   }
@@ -46,7 +46,7 @@ export class BuilderImages {
       this.#parts.dial,
       reference.domain,
       [`repository:${reference.path}:pull`],
-      this.#auth(reference.domain),
+      await this.#auth(reference.domain),
     );
     try {
       await client.ping();
@@ -66,7 +66,7 @@ export class BuilderImages {
       name: formatReference(reference),
       config: image.config,
       isHere: true,
-      load: () => Promise.resolve(),
+      load: () => snapshotter.ready(image.chainId),
       release: () => {
         snapshotter.release(image.chainId);
       },

@@ -12,6 +12,7 @@ import type { QueryOf } from '../api/endpoints.ts';
 import { isTrue } from '../api/query.ts';
 import type { BuildRequest } from '../buildkit/build.ts';
 import type { BuildHost, Ulimit } from '../buildkit/host.ts';
+import { SentInputs } from '../buildkit/inputs.ts';
 import { httpGet } from '../containerd/http-get.ts';
 import { EngineError, invalidParameter, messageOf, notImplemented, system } from '../errdefs.ts';
 import type { Platform } from '../oci/manifest.ts';
@@ -94,6 +95,12 @@ function platformOf(text: string | undefined, own: Platform): Platform {
   return parsePlatform(text, own);
 }
 
+/** With the files that came in the request. */
+export interface SentBuildRequest extends BuildRequest {
+  readonly files: FileSystem;
+  readonly dockerfile: string;
+}
+
 /** @throws invalidParameter */
 export function buildRequest(
   { platform }: BuildHost,
@@ -101,16 +108,19 @@ export function buildRequest(
   headers: Headers,
   files: FileSystem,
   signal: AbortSignal,
-): BuildRequest {
+): SentBuildRequest {
   const secrets = new Map(
     [...decodeHeaderMap(headers.get(buildSecretsHeader))].map(([id, value]): [string, Uint8Array] => [
       id,
       fromBase64(value),
     ]),
   );
+  const dockerfile = (query.dockerfile || 'Dockerfile').replace(/^\.?\/+/, '');
+  const namedContexts = decodeHeaderMap(headers.get(buildContextsHeader));
   return {
     files,
-    dockerfile: (query.dockerfile || 'Dockerfile').replace(/^\.?\/+/, ''),
+    dockerfile,
+    inputs: new SentInputs(files, dockerfile, namedContexts),
     target: query.target ?? '',
     buildArgs: pairs('build args', query.buildargs),
     labels: pairs('labels', query.labels),
@@ -118,10 +128,11 @@ export function buildRequest(
     pull: isTrue(query.pull),
     network: query.networkmode || 'default',
     platform: platformOf(query.platform, platform),
-    namedContexts: decodeHeaderMap(headers.get(buildContextsHeader)),
+    namedContexts,
     isCheck: headers.get(buildCallHeader) === 'check',
     exec: {
       extraHosts: query.extrahosts ?? [],
+      cgroupParent: query.cgroupparent ?? '',
       memory: byteCount(query.memory),
       shmSize: byteCount(query.shmsize),
       ulimits: ulimitsOf(query.ulimits),

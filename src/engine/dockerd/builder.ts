@@ -44,7 +44,7 @@ export class Builder {
   }
 
   /** @param auth credentials for a registry's domain */
-  host(auth: (domain: string) => AuthConfig): BuildHost {
+  host(auth: (domain: string) => AuthConfig | Promise<AuthConfig>): BuildHost {
     const daemon = this.#daemon;
     const parts = imagesOf(daemon);
     const images = new BuilderImages(parts, auth);

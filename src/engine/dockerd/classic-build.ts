@@ -6,7 +6,6 @@ import { isRegular } from '../../kernel/uapi/stat.ts';
 import { text as decode, hex } from '../../lib/bytes.ts';
 import { errorMessage } from '../api/jsonmessage.ts';
 import type { StatusResponse } from '../api/trace.ts';
-import type { BuildRequest } from '../buildkit/build.ts';
 import { BuildError } from '../buildkit/build-error.ts';
 import type { Command } from '../buildkit/command.ts';
 import { ContextTree, hiddenFiles, readIgnoreFile } from '../buildkit/context.ts';
@@ -25,6 +24,7 @@ import { familiar } from '../oci/reference.ts';
 import type { Builder } from './builder.ts';
 import { runBuildStep, taskPrefix } from './builder-exec.ts';
 import type { TagWish } from './builder-export.ts';
+import type { SentBuildRequest as BuildRequest } from './builder-request.ts';
 import type { Daemon } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
 import type { Progress as Report } from './images/progress-stream.ts';
@@ -226,7 +226,8 @@ function withLabels(plan: DockerfilePlan, { labels, target }: BuildRequest): Doc
   if (labels.size === 0) return plan;
   const literal = (text: string): string => `'${text.replaceAll("'", `'"'"'`)}'`;
   const words = [...labels].map(([name, value]) => `${literal(name)}=${literal(value)}`);
-  const [node] = parseDockerfile(`LABEL ${words.join(' ')}`).nodes;
+  const [parsed] = parseDockerfile(`LABEL ${words.join(' ')}`).nodes;
+  const node = parsed && { ...parsed, original: `LABEL ${[...labels].map((label) => label.join('=')).join(' ')}` };
   const last = target === '' ? plan.stages.length - 1 : plan.stages.findLastIndex(({ name }) => name === target);
   if (!node) return plan;
   const command = parseInstruction(node, dialectOf(plan.parsed));
@@ -267,7 +268,15 @@ export async function classicBuild(
     const hidden = hiddenFiles(patterns, request.dockerfile);
     const contexts = new Map([['', new ContextTree(request.files, request.files.root, 'context', hidden)]]);
     const images = new Map<string, ResolvedImage>();
-    solver = new Solver({ host, cache: builder.classicCache, progress, images, contexts, exec: request.exec });
+    solver = new Solver({
+      host,
+      cache: builder.classicCache,
+      progress,
+      images,
+      contexts,
+      exec: request.exec,
+      isClassic: true,
+    });
     const probe = new Frontend(host, progress, plan, { ...request, warn: () => undefined });
     const target = probe.targetIndex();
     const stages = plan.stages.slice(0, target + 1);

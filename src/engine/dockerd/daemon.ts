@@ -13,7 +13,7 @@ import type { Snapshotter } from '../containerd/snapshotter.ts';
 import { Controller } from '../libnetwork/controller.ts';
 import { dockerInit, initFile } from '../runc/docker-init.ts';
 import { FileTree } from '../runc/file-tree.ts';
-import { Runc } from '../runc/runc.ts';
+import { type HostNamespaces, Runc } from '../runc/runc.ts';
 import type { ContainerImages } from './container-images.ts';
 import { ContainerStore } from './containers/store.ts';
 import { EventBus } from './events/event-bus.ts';
@@ -33,6 +33,8 @@ export interface DaemonOptions {
   /** The machine's own network. */
   readonly net: NetNamespace;
   readonly hostname: string;
+  /** What `--pid host` and the like mean, where the engine's host isn't the whole kernel. */
+  readonly namespaces?: HostNamespaces;
   readonly snapshotter: Snapshotter;
   readonly images: ContainerImages;
   /** What createImages made: the endpoints of images work on it. */
@@ -44,6 +46,8 @@ export interface DaemonOptions {
   readonly cpus?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** Its identity, where it had one before. */
+  readonly id?: string;
 }
 
 export class Daemon {
@@ -76,6 +80,8 @@ export class Daemon {
   buildCache: (() => BuildCache[]) | undefined = undefined;
   /** Told of faults of our own: errors that aren't the engine's. */
   onFault: ((error: unknown) => void) | undefined = undefined;
+  /** Told when a request that may have changed something has been answered. */
+  onRequest: (() => void) | undefined = undefined;
   /** The daemon's log. */
   log: ((message: string) => void) | undefined = undefined;
 
@@ -97,7 +103,7 @@ export class Daemon {
     this.architecture = options.architecture ?? 'riscv64';
     this.cpus = options.cpus ?? 1;
     this.memory = options.memory ?? 1 << 30;
-    this.id = uuid(options.random);
+    this.id = options.id ?? uuid(options.random);
     this.events = new EventBus(options.clock);
     this.volumes = new VolumeStore({
       files: this.files,
@@ -107,7 +113,7 @@ export class Daemon {
       events: this.events,
     });
     this.networks = new Controller({ host: options.net, clock: options.clock, random: options.random });
-    this.runc = new Runc(options.kernel);
+    this.runc = new Runc(options.kernel, options.namespaces);
     this.initFile = installInit(options.kernel);
     createPredefinedNetworks(this);
   }

@@ -45,6 +45,7 @@ async function dispatch(daemon: Daemon, request: HttpRequest): Promise<HttpRespo
   const answer = await found.route
     .handle(daemon, request, found.parameters, version)
     .catch((error: unknown) => errorResponse(reported(daemon, error)));
+  if (request.method !== 'GET' && request.method !== 'HEAD') daemon.onRequest?.();
   return withHeaders(daemon, answer);
 }
 

@@ -21,14 +21,17 @@ numbers.set('RTMAX', last);
 export const SIGTERM = 15;
 export const SIGKILL = 9;
 
-/** @throws invalidParameter `invalid signal: x` */
+/** Whether Linux has a signal of that number. */
+export function isSignal(number: number): boolean {
+  return number > 0 && number <= last;
+}
+
+/** A name, or any number but 0, whether there is such a signal or not. @throws invalidParameter `invalid signal: x` */
 export function parseSignal(text: string): number {
-  if (/^\d+$/.test(text)) {
+  if (/^[+-]?\d+$/.test(text)) {
     const number = Number(text);
-    if (number > 0 && number <= last) return number;
-    throw invalidParameter(
-      number === 0 ? `invalid signal: ${text}` : `the linux daemon does not support signal ${text}`,
-    );
+    if (number === 0) throw invalidParameter(`invalid signal: ${text}`);
+    return number;
   }
   const number = numbers.get(text.toUpperCase().replace(/^SIG/, ''));
   if (number === undefined) throw invalidParameter(`invalid signal: ${text}`);

@@ -26,6 +26,7 @@ export interface EndpointOptions {
   readonly address?: number;
   readonly mac?: string;
   readonly gatewayPriority?: number;
+  readonly linkLocal?: readonly string[];
   /** alias → container name */
   readonly links?: ReadonlyMap<string, string>;
 }
@@ -82,10 +83,15 @@ export class Controller {
 
   /**
    * @param ipam what was asked of address management; ignored by host and null
+   * @param before identity of a network that was there before the last boot
    * @throws EngineError in Docker's words
    */
-  createNetwork(settings: NetworkSettings, ipam: IpamRequest | null): Network {
-    const network = new Network(this.#id(), settings, this.#clock.now());
+  createNetwork(
+    settings: NetworkSettings,
+    ipam: IpamRequest | null,
+    before?: { readonly id: string; readonly created: number },
+  ): Network {
+    const network = new Network(before?.id ?? this.#id(), settings, before?.created ?? this.#clock.now());
     if (settings.driver === 'bridge') {
       createPool(this.#ipam, network, ipam);
       try {
@@ -143,6 +149,7 @@ export class Controller {
     endpoint.dnsNames = [...options.dnsNames];
     endpoint.mac = options.mac ?? '';
     endpoint.gatewayPriority = options.gatewayPriority ?? 0;
+    endpoint.linkLocal = options.linkLocal ?? [];
     for (const [alias, name] of options.links ?? []) endpoint.links.set(alias.toLowerCase(), name);
     if (network.pool) endpoint.address = network.pool.allocate(options.address);
     network.endpoints.set(endpoint.id, endpoint);

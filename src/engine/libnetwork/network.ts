@@ -34,6 +34,8 @@ export class Endpoint {
   /** Name of another container (by alias) → that container's name: `--link` on this network. */
   readonly links = new Map<string, string>();
   gatewayPriority = 0;
+  /** Further addresses, of 169.254.0.0/16. */
+  linkLocal: readonly string[] = [];
   sandbox: Sandbox | null = null;
   /** Its interface inside the container. */
   link: Link | null = null;

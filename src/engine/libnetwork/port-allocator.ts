@@ -24,9 +24,10 @@ export class PortAllocator {
    */
   request(protocol: PortProtocol, address: string, from: number, to = from): number {
     if (from > 0 && from === to) {
-      if (!this.#take(protocol, address, from))
-        throw new EngineError('system', `Bind for ${address}:${from} failed: port is already allocated`);
-      return from;
+      if (this.#take(protocol, address, from)) return from;
+      const [holder = address] = this.#taken.get(`${protocol}/${from}`) ?? [];
+      const shown = address === anyAddress ? holder : address;
+      throw new EngineError('system', `Bind for ${shown}:${from} failed: port is already allocated`);
     }
     const [first, last] = from > 0 ? [from, to] : [firstDynamic, lastDynamic];
     const start = from > 0 ? first : Math.max(first, (this.#last.get(protocol) ?? first - 1) + 1);

@@ -1,6 +1,6 @@
 /** Content digests (OCI image-spec, descriptor.md "Digests"). Only sha256 is known, as to Docker's own build of go-digest. */
 import { utf8 } from '../../lib/bytes.ts';
-import { sha256Hex } from '../../lib/sha256.ts';
+import { sha256Hex, sha256HexOfLarge } from '../../lib/sha256.ts';
 
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`;
@@ -25,6 +25,11 @@ export function isDigest(text: string): text is Digest {
 
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${sha256Hex(bytes)}`;
+}
+
+/** `digestOf` for layers and archives. */
+export async function digestOfLarge(bytes: Uint8Array): Promise<Digest> {
+  return `sha256:${await sha256HexOfLarge(bytes)}`;
 }
 
 /** The chain IDs of layers, lowest first: each of a layer and all below it (OCI image-spec, config.md "Layer ChainID"). */

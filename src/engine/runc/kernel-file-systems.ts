@@ -15,6 +15,6 @@ export function kernelFileSystems(kernel: Kernel, spec: Spec, pidns: PidNamespac
   return {
     proc: kernel.fileSystems.proc(pidns),
     sys: kernel.fileSystems.sys(spec.net),
-    cgroup: kernel.fileSystems.cgroup(spec.cgroupNamespace === 'host' ? kernel.cgroup : cgroup),
+    cgroup: kernel.fileSystems.cgroup(cgroup),
   };
 }

@@ -60,6 +60,7 @@ function isFile(context: PathContext, path: string): boolean {
  * @throws invalidParameter `… chdir to cwd ("/x") set in config.json failed: no such file or directory`
  */
 export function checkWorkingDirectory(context: PathContext, cwd: string): void {
+  if (!cwd.startsWith('/')) throw new EngineError('invalidParameter', 'Cwd must be an absolute path');
   let fault: unknown;
   try {
     const { inode } = lookup(context, cwd);

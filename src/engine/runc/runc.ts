@@ -10,6 +10,7 @@ import type { Credentials } from '../../kernel/vfs/caller.ts';
 import type { PathContext } from '../../kernel/vfs/namei.ts';
 import { openPath } from '../../kernel/vfs/open.ts';
 import { utf8 } from '../../lib/bytes.ts';
+import { invalidParameter } from '../errdefs.ts';
 import { errnoText } from './file-tree.ts';
 import { checkWorkingDirectory, lookPath } from './look-path.ts';
 import { buildRootfs } from './rootfs.ts';
@@ -18,11 +19,20 @@ import { PipeStdio, type Stdio, TerminalStdio } from './stdio.ts';
 import { applySysctls } from './sysctl.ts';
 import { type RunningProcess, Task, type TaskExit } from './task.ts';
 
+/** __NEW_UTS_LEN of sethostname(2). */
+const longestHostname = 64;
+
+/** What a container shares where it has nothing of its own. */
+export type HostNamespaces = Pick<Kernel, 'pidns' | 'cgroup' | 'ipc' | 'uts'>;
+
 export class Runc {
   readonly #kernel: Kernel;
+  readonly #host: HostNamespaces;
 
-  constructor(kernel: Kernel) {
+  /** @param host the namespaces around containers; default: the kernel's initial ones */
+  constructor(kernel: Kernel, host: HostNamespaces = kernel) {
     this.#kernel = kernel;
+    this.#host = host;
   }
 
   /**
@@ -32,14 +42,23 @@ export class Runc {
    */
   async create(spec: Spec, input: boolean): Promise<Task> {
     const kernel = this.#kernel;
+    const host = this.#host;
     const parents = spec.cgroupParent.split('/').filter((name) => name !== '' && name !== '.' && name !== '..');
-    const cgroup = parents.reduce((group, name) => group.child(name), kernel.cgroup).child(spec.id);
+    const cgroup = parents.reduce((group, name) => group.child(name), host.cgroup).child(spec.id);
     setLimits(cgroup, spec.resources);
     const pidns = this.#pidNamespace(spec);
-    const ipc = typeof spec.ipc === 'object' ? spec.ipc.ipc : spec.ipc === 'host' ? kernel.ipc : new IpcNamespace();
-    const uts = spec.uts === 'host' ? kernel.uts : new UtsNamespace(spec.hostname, spec.domainname || '(none)');
+    const ipc = typeof spec.ipc === 'object' ? spec.ipc.ipc : spec.ipc === 'host' ? host.ipc : new IpcNamespace();
+    if (spec.uts !== 'host' && utf8(spec.hostname).length > longestHostname)
+      throw invalidParameter(
+        'unable to start container process: error during container init: sethostname: invalid argument',
+      );
+    const uts = spec.uts === 'host' ? host.uts : new UtsNamespace(spec.hostname, spec.domainname || '(none)');
     const shm = typeof spec.ipc === 'object' ? spec.ipc.shm : kernel.vfs.tmpfs({ size: spec.shmSize, mode: 0o1777 });
-    const rootfs = buildRootfs(kernel, spec, { pidns, cgroup, shm });
+    const rootfs = buildRootfs(kernel, spec, {
+      pidns,
+      cgroup: spec.cgroupNamespace === 'host' ? host.cgroup : cgroup,
+      shm,
+    });
     try {
       applySysctls(spec);
       const shared = { kernel, rootfs, cgroup, pidns, ipc, uts, net: spec.net, shm };
@@ -58,8 +77,8 @@ export class Runc {
   }
 
   #pidNamespace(spec: Spec): PidNamespace {
-    if (spec.pid === 'host') return this.#kernel.pidns;
-    return spec.pid === 'private' ? new PidNamespace(this.#kernel.pidns) : spec.pid.pidns;
+    if (spec.pid === 'host') return this.#host.pidns;
+    return spec.pid === 'private' ? new PidNamespace(this.#host.pidns) : spec.pid.pidns;
   }
 
   async #start(
@@ -119,7 +138,12 @@ export class Runc {
     const exited = this.#kernel
       .exited(process)
       .then(({ code, signal, oomKilled }): TaskExit => ({ exitCode: signal > 0 ? 128 + signal : code, oomKilled }));
-    return { pid: process.pid, stdio, exited, signal: (signal) => process.signal(signal, { signal, code: 0 }) };
+    return {
+      pid: process.pidIn(this.#host.pidns),
+      stdio,
+      exited,
+      signal: (signal) => process.signal(signal, { signal, code: 0 }),
+    };
   }
 }
 

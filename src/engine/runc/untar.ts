@@ -17,6 +17,7 @@ import {
 import type { Inode } from '../../kernel/vfs/inode.ts';
 import { lookup } from '../../kernel/vfs/namei.ts';
 import type { Path } from '../../kernel/vfs/path.ts';
+import { cleanPath } from '../../lib/path.ts';
 import { chunks } from '../../lib/stream.ts';
 import { readTarStream, TarError } from '../../lib/tar.ts';
 import type { TarEntry, TarType } from '../../lib/tar-entry.ts';
@@ -48,8 +49,10 @@ export async function extractTar(
   const directories: { inode: Inode; mtime: number }[] = [];
   try {
     for await (const { entry, data } of readTarStream(stream)) {
-      const parts = entry.name.split('/').filter((part) => part !== '' && part !== '.');
-      if (parts.includes('..')) throw invalidParameter(`invalid tar entry name: ${entry.name}`);
+      const parts = cleanPath(entry.name.replace(/^\/+/, ''))
+        .split('/')
+        .filter((part) => part !== '.' && part !== '');
+      if (parts[0] === '..') throw invalidParameter(`invalid entry name ${JSON.stringify(entry.name)}`);
       const name = parts.pop();
       const parent = directoryAt(tree, into, parts);
       const inode = name === undefined ? into.inode : make(tree, into, parent, name, entry, options);

@@ -39,6 +39,7 @@ export const MACHINE: Changes = {
     'nano',
     'netcat-openbsd',
     'openssh-client',
+    'openssh-server',
     'procps',
     'psmisc',
     'pv',

@@ -22,6 +22,7 @@ export const MIRROR_PACKAGES: readonly string[] = [
   'netcat-openbsd',
   'netcat-traditional',
   'openssh-client',
+  'openssh-server',
   'rsync',
   'socat',
   'telnet',

@@ -52,7 +52,7 @@ import {
 import { Blocked } from '../wait.ts';
 import type { DirectoryItem, ExitStatus, SocketAddress, SpawnOptions, Stat, System, WindowSize } from './program.ts';
 import type { ProgramRun } from './program-run.ts';
-import { acceptConnection, connectTo, listenAt, localPort, shutdownWrite } from './program-sockets.ts';
+import { acceptConnection, connectTo, listenAt, localPort, peerOf, shutdownWrite } from './program-sockets.ts';
 
 const CHUNK = 65536;
 
@@ -314,6 +314,10 @@ export class ProgramSystem implements System {
 
   port(fd: number): number {
     return localPort(this.#process.files.get(fd));
+  }
+
+  peer(fd: number): { readonly host: string; readonly port: number } | undefined {
+    return peerOf(this.#process.files.get(fd));
   }
 
   isTerminal(fd: number): boolean {

@@ -104,6 +104,8 @@ export interface System {
   shutdown(fd: number): void;
   /** The port that a listening inet socket got. */
   port(fd: number): number;
+  /** Address of a connected inet socket's other side; undefined for a unix socket. */
+  peer(fd: number): { readonly host: string; readonly port: number } | undefined;
 
   isTerminal(fd: number): boolean;
   windowSize(fd: number): WindowSize | undefined;

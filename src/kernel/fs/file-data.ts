@@ -8,6 +8,8 @@ import { DiskAccount } from './disk-account.ts';
 const PAGE = 4096;
 const PAGES = 16;
 const CHUNK = PAGE * PAGES;
+/** Bytes of a chunk. */
+export const chunkSize = CHUNK;
 /** Buffers double from here on: most files are small. */
 const SMALLEST = 256;
 
@@ -200,6 +202,30 @@ export class FileData {
       this.#chunks.set(index, { data, mask: maskOf(0, Math.ceil(data.length / PAGE) - 1), borrowed: true });
     }
     this.#size = bytes.length;
+  }
+
+  get chunkCount(): number {
+    return this.#chunks.size;
+  }
+
+  /** A chunk's bytes, as far as they are written, and which of its pages exist; undefined for a hole. */
+  chunk(index: number): { readonly bytes: Uint8Array; readonly mask: number } | undefined {
+    const chunk = this.#chunks.get(index);
+    const left = Math.max(0, this.#size - index * CHUNK);
+    return chunk && { bytes: chunk.data.subarray(0, Math.min(chunk.data.length, left)), mask: chunk.mask };
+  }
+
+  /** What `chunk` gave before, charged whatever the account's limit. */
+  restore(
+    size: number,
+    chunks: Iterable<readonly [number, { readonly bytes: Uint8Array; readonly mask: number }]>,
+  ): void {
+    for (const [index, { bytes, mask }] of chunks) {
+      this.#account.charge(bitCount(mask) * PAGE, 0);
+      this.#pages += bitCount(mask);
+      this.#chunks.set(index, { data: bytes, mask, borrowed: true });
+    }
+    this.#size = size;
   }
 
   /** Its pages go back to the account; the bytes stay readable for those who still map them. */

@@ -191,7 +191,7 @@ function componentsOf(path: string): string[] {
   for (const name of path.split('/')) {
     if (name === '' || name === '.') continue;
     if (name === '..') {
-      if (names.pop() === undefined) throw new LayerError(`path outside of the layer: ${path}`);
+      if (names.pop() === undefined) throw new LayerError(`invalid entry name ${JSON.stringify(path)}`);
     } else names.push(name);
   }
   return names;
@@ -206,6 +206,14 @@ const tarTypes: Readonly<Record<TarEntry['type'], LayerIndexEntry['type']>> = {
   block: 'block',
   fifo: 'fifo',
 };
+
+/** A tar's index: what `new LayerFs` makes the same layer of, contents to be fetched as pieces of chunk `chunk`, the tar itself. */
+export function* indexOfTar(bytes: Uint8Array, chunk: string): Generator<LayerIndexEntry> {
+  for (const { content, ...entry } of entriesOf(bytes)) {
+    if (content) yield { ...entry, size: content.length, chunk, offset: content.byteOffset - bytes.byteOffset };
+    else yield entry;
+  }
+}
 
 function* entriesOf(bytes: Uint8Array): Generator<LayerIndexEntry> {
   for (const { entry, data } of readTar(bytes)) {

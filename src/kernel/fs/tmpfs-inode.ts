@@ -33,6 +33,8 @@ export class TmpfsInode extends BaseInode {
   readonly #target: string;
   #parent: TmpfsInode | undefined;
   lastName = '';
+  /** The directory that had it last under `lastName`. */
+  lastParent: TmpfsInode | undefined = undefined;
   #xattrs: Map<string, Uint8Array> | null = null;
   /** Open descriptions: an unlinked file is charged until the last one is gone. */
   #users = 0;
@@ -78,6 +80,60 @@ export class TmpfsInode extends BaseInode {
 
   #changed(): void {
     this.mtime = this.ctime = this.fs.clock.now();
+    this.fs.log?.inode(this);
+  }
+
+  #named(name: string, parent: TmpfsInode): void {
+    this.lastName = name;
+    this.lastParent = parent;
+  }
+
+  #attributesChanged(): void {
+    this.ctime = this.fs.clock.now();
+    this.fs.log?.inode(this);
+  }
+
+  #contentChanged(from: number, to: number): void {
+    this.mtime = this.ctime = this.fs.clock.now();
+    this.fs.log?.content(this, from, to);
+  }
+
+  /** A directory's inodes. */
+  children(): Iterable<TmpfsInode> {
+    return this.#children?.values() ?? [];
+  }
+
+  /** Pieces of its content that are no holes. */
+  get chunkCount(): number {
+    return this.#data?.chunkCount ?? 0;
+  }
+
+  /** A piece of a file's content, as FileData has it. */
+  chunk(index: number): ReturnType<FileData['chunk']> {
+    return this.#data?.chunk(index);
+  }
+
+  /** Becomes what it was when it was kept: times, attributes, content. */
+  restore(
+    attributes: Required<Attributes> & { readonly ctime: number },
+    xattrs: ReadonlyMap<string, Uint8Array>,
+    size: number,
+    chunks: Parameters<FileData['restore']>[1],
+  ): void {
+    Object.assign(this, attributes);
+    if (xattrs.size > 0) this.#xattrs = new Map(xattrs);
+    this.nlink = isDirectory(this.mode) ? 2 : 0;
+    this.#data?.restore(size, chunks);
+  }
+
+  /** Puts `child` under a name as it was before, which changes no times. */
+  adopt(name: string, child: TmpfsInode): void {
+    this.#directory().set(name, child);
+    child.#named(name, this);
+    if (isDirectory(child.mode)) {
+      child.#parent = this;
+      this.nlink += 1;
+    } else child.nlink += 1;
   }
 
   override lookup(name: string): TmpfsInode | undefined {
@@ -94,8 +150,9 @@ export class TmpfsInode extends BaseInode {
     if (this.nlink === 0) throw ENOENT;
     const child = this.fs.make(node, isDirectory(node.mode) ? this : undefined);
     children.set(name, child);
-    child.lastName = name;
+    child.#named(name, this);
     if (isDirectory(node.mode)) this.nlink += 1;
+    this.fs.log?.inode(child);
     this.#changed();
     return child;
   }
@@ -113,15 +170,17 @@ export class TmpfsInode extends BaseInode {
     if (children.has(name)) throw EEXIST;
     if (child.nlink >= 0x7fffffff) throw EMLINK;
     children.set(name, child);
+    // What had no name was not kept until now.
+    if (child.nlink === 0) this.fs.log?.everything(child);
     child.nlink += 1;
-    child.ctime = this.fs.clock.now();
+    child.#attributesChanged();
     this.#changed();
   }
 
   /** A link of it is gone; with the last one its space is given back once nobody has it open. */
   #dropLink(): void {
     this.nlink = isDirectory(this.mode) ? 0 : this.nlink - 1;
-    this.ctime = this.fs.clock.now();
+    this.#attributesChanged();
     this.#reclaim();
   }
 
@@ -174,9 +233,9 @@ export class TmpfsInode extends BaseInode {
     if (replaced) to.#replace(newName, child, replaced);
     this.#directory().delete(name);
     to.#directory().set(newName, child);
-    child.lastName = newName;
+    child.#named(newName, to);
     this.#moved(child, to);
-    child.ctime = this.fs.clock.now();
+    child.#attributesChanged();
     this.#changed();
     if (to !== this) to.#changed();
   }
@@ -202,11 +261,12 @@ export class TmpfsInode extends BaseInode {
     if (!other) throw ENOENT;
     this.#directory().set(name, other);
     to.#directory().set(newName, child);
-    child.lastName = newName;
-    other.lastName = name;
+    child.#named(newName, to);
+    other.#named(name, this);
     this.#moved(child, to);
     to.#moved(other, this);
-    child.ctime = other.ctime = this.fs.clock.now();
+    child.#attributesChanged();
+    other.#attributesChanged();
     this.#changed();
     to.#changed();
   }
@@ -227,29 +287,32 @@ export class TmpfsInode extends BaseInode {
 
   override write(offset: number, from: Uint8Array): number {
     const count = this.#file().write(offset, from);
-    this.#changed();
+    this.#contentChanged(offset, offset + count);
     return count;
   }
 
   override truncate(size: number): void {
     if (size > MAX_SIZE) throw EFBIG;
-    this.#file().truncate(size);
-    this.#changed();
+    const file = this.#file();
+    const before = file.size;
+    file.truncate(size);
+    this.#contentChanged(Math.min(size, before), before);
   }
 
   /** Becomes a file of bytes that never change and are somebody else's (overlayfs's copy-up of a layer's file). */
   borrow(bytes: Uint8Array): void {
     this.#file().borrow(bytes);
+    this.fs.log?.content(this, 0, bytes.length);
   }
 
   allocate(offset: number, length: number, keepSize: boolean): void {
     this.#file().allocate(offset, length, keepSize);
-    this.#changed();
+    this.#contentChanged(offset, offset + length);
   }
 
   punch(offset: number, length: number): void {
     this.#file().punch(offset, length);
-    this.#changed();
+    this.#contentChanged(offset, offset + length);
   }
 
   seekData(offset: number, hole: boolean): number {
@@ -263,7 +326,7 @@ export class TmpfsInode extends BaseInode {
 
   override setAttributes(attributes: Attributes): void {
     Object.assign(this, attributes);
-    this.ctime = this.fs.clock.now();
+    this.#attributesChanged();
   }
 
   override getXattr(name: string): Uint8Array | undefined {
@@ -278,12 +341,12 @@ export class TmpfsInode extends BaseInode {
     if (flags & XATTR_REPLACE && !there) throw ENODATA;
     this.#xattrs ??= new Map();
     this.#xattrs.set(name, value.slice());
-    this.ctime = this.fs.clock.now();
+    this.#attributesChanged();
   }
 
   override removeXattr(name: string): void {
     if (!this.#xattrs?.delete(name)) throw ENODATA;
-    this.ctime = this.fs.clock.now();
+    this.#attributesChanged();
   }
 
   override listXattr(): Iterable<string> {

@@ -8,6 +8,7 @@ import { EXT4_SUPER_MAGIC, TMPFS_MAGIC } from '../uapi/mount.ts';
 import { S_IFDIR } from '../uapi/stat.ts';
 import type { FileSystem, FileSystemStatus, NewInode } from '../vfs/inode.ts';
 import { Counter } from '../vfs/mount.ts';
+import type { ChangeLog } from './change-log.ts';
 import { DiskAccount } from './disk-account.ts';
 import { TmpfsInode } from './tmpfs-inode.ts';
 
@@ -65,7 +66,9 @@ export class Tmpfs implements FileSystem {
   readonly root: TmpfsInode;
   readonly clock: Clock;
   readonly account: DiskAccount;
-  readonly #inodes = new Counter();
+  /** Told of every change, where somebody keeps this file system. */
+  log: ChangeLog | null = null;
+  #inodes = new Counter();
 
   constructor(options: TmpfsOptions) {
     this.type = options.type ?? 'tmpfs';
@@ -84,6 +87,18 @@ export class Tmpfs implements FileSystem {
   make(node: NewInode, parent: TmpfsInode | undefined): TmpfsInode {
     this.account.takeInode();
     return new TmpfsInode(this, this.#inodes.next(), node, parent);
+  }
+
+  /** An inode of a file system that was kept, under its old number; the root is the one that is there. */
+  revive(node: NewInode, ino: number): TmpfsInode {
+    if (ino === this.root.ino) return this.root;
+    this.account.charge(0, 1);
+    return new TmpfsInode(this, ino, node, undefined);
+  }
+
+  /** New inodes are numbered after `last`. */
+  numberAfter(last: number): void {
+    this.#inodes = new Counter(last + 1);
   }
 
   status(): FileSystemStatus {

@@ -22,6 +22,7 @@ import {
   SIOCGIFTXQLEN,
   SIOCSIFADDR,
   SIOCSIFFLAGS,
+  SIOCSIFMTU,
 } from '../uapi/socket.ts';
 import type { Caller } from '../vfs/caller.ts';
 import type { UserMemory } from '../vfs/file.ts';
@@ -31,6 +32,9 @@ import type { NetNamespace } from './namespace.ts';
 
 const IFNAMSIZ = 16;
 const IFREQ_SIZE = 40;
+/** What IPv4 needs, and what fits a packet. */
+const LEAST_MTU = 68;
+const MOST_MTU = 65536;
 
 /** IFF_* of a link, the part that fits 16 bits. */
 export function linkFlags(link: Link): number {
@@ -128,11 +132,17 @@ function set(
   view: DataView,
   caller: Caller,
 ): number | undefined {
-  if (request !== SIOCSIFFLAGS && request !== SIOCSIFADDR) return undefined;
+  if (request !== SIOCSIFFLAGS && request !== SIOCSIFADDR && request !== SIOCSIFMTU) return undefined;
   if (!hasCapability(caller.credentials.effective, CAP_NET_ADMIN)) throw EPERM;
   const device = need(link);
   if (request === SIOCSIFFLAGS) {
     device.setUp((view.getInt16(16, true) & IFF_UP) !== 0);
+    return 0;
+  }
+  if (request === SIOCSIFMTU) {
+    const mtu = view.getInt32(16, true);
+    if (mtu < LEAST_MTU || mtu > MOST_MTU) throw EINVAL;
+    device.mtu = mtu;
     return 0;
   }
   if (view.getUint16(16, true) !== AF_INET) throw EINVAL;

@@ -168,6 +168,7 @@ function cloneProcess(parent: Thread, { flags, exitSignal, clearHandlers }: Clon
   child.keepCapabilities = process.keepCapabilities;
   child.dumpable = process.dumpable;
   child.oomScoreAdjustment = process.oomScoreAdjustment;
+  child.loginUid = process.loginUid;
   child.nice = process.nice;
   heir?.children.add(child);
   process.cgroup.processes.add(child);

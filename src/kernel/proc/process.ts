@@ -116,6 +116,8 @@ export class Process implements Caller {
   /** prctl(PR_SET_PDEATHSIG). */
   parentDeathSignal = 0;
   oomScoreAdjustment = 0;
+  /** Who logged in, as /proc/<pid>/loginuid has it. */
+  loginUid = 0xffff_ffff;
   nice = 0;
   /** Who waits in vfork(2) for exec or exit. */
   vforkParent: Thread | null = null;

@@ -219,7 +219,7 @@ class Execution {
           : this.#operand(node.base, dot);
     const owner = this.#fields(node, base, node.names.slice(0, -1));
     const name = node.names[node.names.length - 1] ?? '';
-    const found = owner instanceof Struct ? owner.find(name)?.value : undefined;
+    const found = owner instanceof Struct ? owner.find(name)?.value : isMap(owner) ? owner.get(name) : undefined;
     if (typeof found !== 'function') this.#fail(node, `${name} has arguments but cannot be invoked as function`);
     return found(...args);
   }

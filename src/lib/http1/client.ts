@@ -94,7 +94,8 @@ class Exchange {
     if (body && length === undefined) headers.set('transfer-encoding', 'chunked');
     if (!body && length === undefined && /^(POST|PUT|PATCH)$/.test(method)) headers.set('content-length', '0');
     const target = path?.startsWith('?') ? `/${path}` : path;
-    return { head: formatHead(`${method} ${target} HTTP/1.1`, headers), body, framing };
+    const repeated = 'repeated' in this.#request ? this.#request.repeated : undefined;
+    return { head: formatHead(`${method} ${target} HTTP/1.1`, headers, repeated), body, framing };
   }
 
   /**

@@ -11,6 +11,8 @@ export interface HijackableRequest extends HttpRequest {
    * request asks for an upgrade. Without an own body, `body` is the same stream.
    */
   readonly upgraded: ReadableStream<Uint8Array> | null;
+  /** Fields that go out on a line each, where `Headers` would join those of one name. */
+  readonly repeated?: readonly (readonly [name: string, value: string])[];
 }
 
 /** What `serve` gives its handler. */

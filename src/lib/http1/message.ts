@@ -110,9 +110,14 @@ function canonical(name: string): string {
 }
 
 /** Start line and fields with the empty line that ends them. */
-export function formatHead(startLine: string, headers: Headers): Uint8Array {
+export function formatHead(
+  startLine: string,
+  headers: Headers,
+  repeated: readonly (readonly [name: string, value: string])[] = [],
+): Uint8Array {
   let out = `${startLine}\r\n`;
   for (const [name, value] of headers) out += `${canonical(name)}: ${value}\r\n`;
+  for (const [name, value] of repeated) out += `${name}: ${value}\r\n`;
 
   return fromLatin1(`${out}\r\n`);
 }

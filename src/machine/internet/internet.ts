@@ -6,7 +6,8 @@
 import { nameError, noError, parseQuestion, response, typeA } from '../../engine/libnetwork/dns-message.ts';
 import { parseIpv4 } from '../../kernel/net/address.ts';
 import { bindUdp, listenTcp } from '../../kernel/net/door.ts';
-import { createVeth, NetNamespace } from '../../kernel/net/namespace.ts';
+import type { Link } from '../../kernel/net/link.ts';
+import { createBridge, createVeth, NetNamespace } from '../../kernel/net/namespace.ts';
 import type { Handler } from '../../lib/http.ts';
 import { serve } from '../../lib/http1/server.ts';
 
@@ -22,27 +23,41 @@ export interface Site {
 export class Internet {
   readonly namespace: NetNamespace;
   readonly #names = new Map<string, string>();
+  readonly #lan: Link;
   #hosts = 0;
+  #machines = 0;
 
   /** Connects `host`'s eth0 to it, with a default route. */
   constructor(host: NetNamespace) {
     this.namespace = new NetNamespace('internet', host.context);
     this.namespace.loopback.setUp();
-    const [uplink, eth0] = createVeth(this.namespace, 'uplink', host, 'eth0', [
-      '52:55:0a:00:02:02',
-      '52:54:00:12:34:56',
-    ]);
-    uplink.addAddress(`${gateway}/24`);
-    uplink.addAddress(`${nameServer}/24`);
-    uplink.setUp();
-    eth0.addAddress(`${hostAddress}/24`);
-    eth0.setUp();
-    host.addRoute({ destination: 'default', via: gateway, device: 'eth0' });
+    this.#lan = createBridge(this.namespace, 'lan', '52:55:0a:00:02:02');
+    this.#lan.addAddress(`${gateway}/24`);
+    this.#lan.addAddress(`${nameServer}/24`);
+    this.#lan.setUp();
+    this.join(host, hostAddress, '52:54:00:12:34:56');
     host.forwarding = true;
     bindUdp(this.namespace, { host: nameServer, port: 53 }, (bytes, _from, reply) => {
       const answer = this.#resolve(bytes);
       if (answer) reply(answer);
     });
+  }
+
+  /** Plugs a machine's eth0 into the student's network, with a default route. */
+  join(machine: NetNamespace, address: string, mac: string): void {
+    this.#machines += 1;
+    const macs = [`52:55:0a:00:03:0${this.#machines}`, mac] as const;
+    const [port, eth0] = createVeth(this.namespace, `port${this.#machines}`, machine, 'eth0', macs);
+    port.setMaster(this.#lan);
+    port.setUp();
+    eth0.addAddress(`${address}/24`);
+    eth0.setUp();
+    machine.addRoute({ destination: 'default', via: gateway, device: 'eth0' });
+  }
+
+  /** Makes the name server know a machine. */
+  name(name: string, address: string): void {
+    this.#names.set(name, address);
   }
 
   /** Puts a server on the net, reachable by its names on ports 80 and 443. */

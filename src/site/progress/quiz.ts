@@ -1,11 +1,29 @@
 /** The quiz element: collects the answer, judges it, tells the reasons, and notes when the question is due again. */
 import { type Answer, judge } from '../../course/judge.ts';
+import { variantOf } from '../../course/question-variant.ts';
 import type { Question } from '../../course/quiz.ts';
+import type { MachinePort } from '../../machine/port.ts';
 import { words } from '../workbench/words.ts';
 import { progress } from './trouble.ts';
 
+/** What the workbench beside the text offers. */
+type MachineElement = HTMLElement & { readonly machine?: Promise<MachinePort> };
+
+type Reason = { readonly isRight: boolean; readonly text: string };
+
+/** The text at `options.0.why` and the like. */
+function textAt(question: Question, path: string): string {
+  const found = path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], question);
+  return String(found ?? '');
+}
+
 class Quiz extends HTMLElement {
+  #question: Question | undefined;
+
   connectedCallback(): void {
+    this.#draw();
     this.querySelector('form')?.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#answer();
@@ -21,31 +39,60 @@ class Quiz extends HTMLElement {
       });
   }
 
+  /** Draws a row of parameters, where the question has some. */
+  #draw(): void {
+    const whole = JSON.parse(this.querySelector('script')?.textContent ?? '{}') as Question;
+    this.#question = variantOf(whole, crypto.getRandomValues(new Uint8Array(1))[0] ?? 0);
+    if (!whole.variants) return;
+    for (const place of this.querySelectorAll<HTMLElement>('[data-text]'))
+      place.textContent = textAt(this.#question, place.dataset.text ?? '');
+  }
+
   #given(kind: Question['kind']): Answer {
-    if (kind === 'short' || kind === 'predict') return this.querySelector('textarea')?.value ?? '';
+    if (kind === 'short' || kind === 'predict' || kind === 'machine')
+      return this.querySelector('textarea')?.value ?? '';
     if (kind === 'order')
       return [...this.querySelectorAll<HTMLElement>('[data-item]')].map((item) => Number(item.dataset.item));
     return [...this.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => Number(value));
   }
 
-  async #answer(): Promise<void> {
-    const question = JSON.parse(this.querySelector('script')?.textContent ?? '') as Question;
-    const { isRight, reasons } = judge(question, this.#given(question.kind));
-    const place = this.querySelector<HTMLElement>('.dd-judgement');
-    const verdict = document.createElement('p');
-    verdict.className = 'dd-verdict';
-    verdict.textContent = isRight ? words.right : words.notRight;
-    const list = reasons.map((reason) => {
-      const line = document.createElement('p');
-      line.textContent = reason.text;
-      line.dataset.right = String(reason.isRight);
-      return line;
+  /** What the machine says now; undefined where the question can't be asked yet. */
+  async #printed(question: Question): Promise<string | undefined> {
+    if (question.kind !== 'machine') return '';
+    const workbench = document.querySelector<MachineElement>('drydock-workbench');
+    const machine = await workbench?.machine;
+    const { code, stdout } = (await machine?.sh(question.command)) ?? { code: 1, stdout: '' };
+    return code === 0 && stdout.trim() ? stdout : undefined;
+  }
+
+  #say(verdict: string, reasons: readonly Reason[], state: string): void {
+    const line = document.createElement('p');
+    line.className = 'dd-verdict';
+    line.textContent = verdict;
+    const list = reasons.map(({ isRight, text }) => {
+      const reason = document.createElement('p');
+      reason.textContent = text;
+      reason.dataset.right = String(isRight);
+      return reason;
     });
-    place?.replaceChildren(verdict, ...list);
-    this.dataset.state = isRight ? 'right' : 'wrong';
+    this.querySelector('.dd-judgement')?.replaceChildren(line, ...list);
+    this.dataset.state = state;
+  }
+
+  async #answer(): Promise<void> {
+    const question = this.#question;
+    if (!question) return;
+    const printed = await this.#printed(question);
+    if (printed === undefined) {
+      this.#say(words.notYet, [{ isRight: false, text: question.kind === 'machine' ? question.before : '' }], 'open');
+      return;
+    }
+    const { isRight, reasons } = judge(question, this.#given(question.kind), printed);
+    this.#say(isRight ? words.right : words.notRight, reasons, isRight ? 'right' : 'wrong');
     const { schedule } = await import('./schedule.ts');
     const id = this.dataset.id ?? '';
-    await progress.answered(schedule(id, isRight, await progress.answer(id), Date.now()));
+    await progress.answered(schedule(id, isRight ? 'good' : 'again', await progress.answer(id), Date.now()));
+    this.dispatchEvent(new CustomEvent('drydock:answered', { bubbles: true, detail: { isRight } }));
   }
 }
 

@@ -16,6 +16,7 @@ import 'monaco-editor/languages/definitions/yaml/register';
 import type { Finding } from './dockerfile-checks.ts';
 import { registerDockerfile } from './dockerfile-language.ts';
 import type { TextEditor } from './editor-pane.ts';
+import { registerNginx } from './nginx-language.ts';
 import { words } from './words.ts';
 
 declare global {
@@ -38,9 +39,12 @@ const languages: readonly (readonly [RegExp, string])[] = [
   [/\.css$/, 'css'],
   [/\.c$|\.h$/, 'c'],
   [/\.php$/, 'php'],
+  [/(^|\/)nginx[^/]*\.conf$|(^|\/)(conf\.d|nginx|sites-\w+)\/[^/]*$|\.nginx$/, 'nginx'],
+  [/\.(ini|conf|cfg|env|toml)$|(^|\/)\.env$/, 'ini'],
 ];
 
 registerDockerfile();
+registerNginx();
 monaco.editor.defineTheme('drydock-dark', {
   base: 'vs-dark',
   inherit: true,
@@ -110,12 +114,16 @@ export class CodeEditor implements TextEditor {
   mark(findings: readonly Finding[]): void {
     const model = this.#editor.getModel();
     if (!model) return;
-    const markers = findings.map(({ line, endLine, isError, rule, message }) => ({
+    const markers = findings.map(({ line, endLine, isError, isAdvice, rule, message }) => ({
       startLineNumber: line,
       startColumn: model.getLineFirstNonWhitespaceColumn(Math.min(line, model.getLineCount())) || 1,
       endLineNumber: Math.min(endLine, model.getLineCount()),
       endColumn: model.getLineMaxColumn(Math.min(endLine, model.getLineCount())),
-      severity: isError ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+      severity: isError
+        ? monaco.MarkerSeverity.Error
+        : isAdvice
+          ? monaco.MarkerSeverity.Info
+          : monaco.MarkerSeverity.Warning,
       message,
       ...(rule ? { code: rule } : {}),
     }));

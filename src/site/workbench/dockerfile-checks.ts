@@ -6,6 +6,8 @@ export interface Finding {
   readonly line: number;
   readonly endLine: number;
   readonly isError: boolean;
+  /** The course's own advice, milder than a warning. */
+  readonly isAdvice?: boolean;
   /** The rule's name; empty for errors. */
   readonly rule: string;
   readonly message: string;

@@ -1,5 +1,6 @@
 /** The editor: a tree of the student's files and Monaco, which is fetched when the pane is first shown; plain text on touch. */
 import type { FileStatus, FilesPort, MachinePort } from '../../machine/port.ts';
+import { adviseDockerfile } from './dockerfile-advice.ts';
 import { checkDockerfile, type Finding } from './dockerfile-checks.ts';
 import { FileTree } from './file-tree.ts';
 import { PlainEditor } from './plain-editor.ts';
@@ -109,16 +110,19 @@ export class EditorPane {
     const isDockerfile = path !== undefined && /(^|\/)Dockerfile(\.[^/]*)?$|\.dockerfile$/i.test(path);
     if (this.#isChecking) return;
     this.#isChecking = true;
-    const found = isDockerfile && text.trim() ? await checkDockerfile(this.#machine, path).catch(() => []) : [];
+    const isWritten = isDockerfile && text.trim() !== '';
+    const checks = isWritten ? await checkDockerfile(this.#machine, path).catch(() => []) : [];
+    const advice = isWritten ? adviseDockerfile(text, document.documentElement.lang.startsWith('zh')) : [];
+    const found = [...checks, ...advice];
     this.#isChecking = false;
     if (path !== this.#path || text !== this.#savedText) {
       await this.#check();
       return;
     }
     (await this.#load()).mark(found);
-    const items = found.map(({ line, rule, message, isError }) => {
+    const items = found.map(({ line, rule, message, isError, isAdvice }) => {
       const item = document.createElement('li');
-      item.dataset.severity = isError ? 'error' : 'warning';
+      item.dataset.severity = isError ? 'error' : isAdvice ? 'advice' : 'warning';
       item.textContent = `${line}: ${message}${rule ? ` (${rule})` : ''}`;
       return item;
     });

@@ -5,7 +5,9 @@ const isChinese = document.documentElement.lang.startsWith('zh');
 
 const map: readonly (readonly [keys: string, en: string, zh: string])[] = [
   ['?', 'Open this map', '打开本页'],
+  ['F6 · Shift+F6', 'Next and last part of the page: text, steps, panes, terminal', '在课文、步骤、面板和终端之间移动'],
   ['Ctrl+Shift+L', 'Leave the terminal', '离开终端'],
+  ['Ctrl+Shift+F', 'Search the terminal', '在终端中查找'],
   ['Ctrl+C', 'End the program in the terminal; copy where text is selected', '结束终端中的程序；选中文字时为复制'],
   ['Ctrl+Shift+C · Ctrl+Shift+V', 'Copy and paste in the terminal', '在终端中复制和粘贴'],
   ['Ctrl+D', 'End of input: leaves a shell', '输入结束：退出 shell'],

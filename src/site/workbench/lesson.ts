@@ -1,10 +1,12 @@
 /** A lesson's parts that run: its check.ts and the files of its home/ folder, found by convention and loaded when needed. */
 import type { Exercise } from '../../course/exercise.ts';
+import { playSession } from '../../course/play-session.ts';
 import { parseSession } from '../../course/session.ts';
-import type { FilesPort } from '../../machine/port.ts';
+import type { FilesPort, MachinePort } from '../../machine/port.ts';
 
 const checks = import.meta.glob<{ default: Exercise }>('/lessons/en/*/*/check.ts');
 const solutions = import.meta.glob<string>('/lessons/en/*/*/solution.session', { query: '?raw', import: 'default' });
+const starts = import.meta.glob<string>('/lessons/en/*/*/start.session', { query: '?raw', import: 'default' });
 const homes = import.meta.glob<string>('/lessons/en/*/*/home/**/*', { query: '?raw', import: 'default' });
 
 export interface Lesson {
@@ -13,6 +15,8 @@ export interface Lesson {
   readonly solution: () => Promise<readonly string[]>;
   /** Paths below the student's home directory, and texts. */
   readonly home: ReadonlyMap<string, string>;
+  /** Commands that make the situation the student is to find; undefined where nothing is to be done. */
+  readonly start: (() => Promise<string>) | undefined;
 }
 
 const homeDirectory = '/home/student';
@@ -30,7 +34,23 @@ export async function findLesson(id: string): Promise<Lesson> {
   const session = Object.entries(solutions).find(([path]) => lessonPath(path) === id);
   const solution = async () =>
     session ? parseSession('solution.session', await session[1]()).commands.map(({ command }) => command) : [];
-  return { exercise: check ? (await check[1]()).default : undefined, solution, home };
+  const start = Object.entries(starts).find(([path]) => lessonPath(path) === id)?.[1];
+  return { exercise: check ? (await check[1]()).default : undefined, solution, home, start };
+}
+
+/** Notes on the machine's own disk that the situation is made, so that a machine that was kept stays as it is. */
+const startMark = `${homeDirectory}/.local/state/drydock-start`;
+
+/** Plays start.session once in a machine's life. */
+export async function playStart(machine: MachinePort, { start }: Lesson): Promise<void> {
+  if (!start) return;
+  const isDone = await machine.files.stat(startMark).then(
+    () => true,
+    () => false,
+  );
+  if (isDone) return;
+  await playSession(machine, parseSession('start.session', await start()));
+  await machine.sh(`mkdir -p "$(dirname ${startMark})" && touch ${startMark}`);
 }
 
 /** Puts the lesson's files into the student's home directory; what is there already stays. */

@@ -28,7 +28,7 @@ export function addTypeButtons(prose: HTMLElement, type: (command: string) => vo
       button.title = words.runInTerminal;
       button.setAttribute('aria-label', `${words.runInTerminal}: ${whole}`);
       button.addEventListener('click', () => type(whole));
-      line.classList.add('dd-command');
+      block.classList.add('dd-has-commands');
       line.append(button);
     }
   }

@@ -3,6 +3,7 @@ import type { Exercise } from '../../course/exercise.ts';
 import { machineFacts } from '../../course/machine-facts.ts';
 import { runExercise, type Verdict } from '../../course/runner.ts';
 import type { MachinePort } from '../../machine/port.ts';
+import { atRung, type Rung } from './hint-ladder.ts';
 import { questionRow } from './tree-rows.ts';
 import { words } from './words.ts';
 
@@ -19,6 +20,8 @@ export interface StepsOptions {
   type(command: string): void;
   /** Told of each step that was reached. */
   onPassed(ids: readonly string[]): void;
+  /** Told once when all are, with the help that was taken. */
+  onComplete(help: Rung | undefined): void;
 }
 
 const monotonic = () => performance.now() * 1e6;
@@ -31,6 +34,9 @@ export class StepsPanel {
   readonly #passed = new Set<string>();
   /** Steps whose explanation is shown. */
   readonly #opened = new Set<string>();
+  /** The most that was asked for. */
+  #help: Rung | undefined;
+  #isComplete = false;
   #isRunning = false;
   /** A check was asked for during a check: whether with explanations. */
   #due: boolean | undefined;
@@ -43,8 +49,10 @@ export class StepsPanel {
     root.querySelector('[data-dd-check]')?.addEventListener('click', () => void this.check(true));
     for (const item of root.querySelectorAll<HTMLElement>('[data-step]'))
       item.querySelector('.dd-step-title')?.addEventListener('click', () => void this.#toggle(item.dataset.step ?? ''));
-    this.#help();
+    this.#buttons();
     void this.#watch();
+    // Files have no events; a command that has ended may have changed one.
+    document.addEventListener('drydock:command', () => void this.check(false));
   }
 
   /** A step's title shows and hides what is missing for it. */
@@ -68,6 +76,7 @@ export class StepsPanel {
     if (explain && first) this.#opened.add(first.id);
     for (const verdict of verdicts) this.#draw(verdict, explain, verdict === first);
     this.#summary(verdicts);
+    if (explain && first) this.#announceMissing(first);
     this.#isRunning = false;
     const due = this.#due;
     this.#due = undefined;
@@ -99,7 +108,12 @@ export class StepsPanel {
     state.textContent = verdict.state === 'pass' ? words.done : words.notDone;
     detail.hidden = !isShown;
     if (verdict.state === 'fail') detail.replaceChildren(...this.#explain(verdict));
-    if (verdict.state === 'error') detail.textContent = `${words.ourFault} ${verdict.message}`;
+    if (verdict.state === 'error') {
+      const fault = document.createElement('p');
+      fault.className = 'dd-fault';
+      fault.textContent = `${words.ourFault} ${verdict.message}`;
+      detail.replaceChildren(fault);
+    }
   }
 
   #explain(verdict: Verdict & { state: 'fail' }): Node[] {
@@ -127,7 +141,10 @@ export class StepsPanel {
     for (const { id, state } of verdicts) if (state === 'pass') this.#passed.add(id);
     const count = `${this.#passed.size} / ${verdicts.length}`;
     for (const progress of document.querySelectorAll('[data-dd-progress]')) progress.textContent = count;
-    this.#root.toggleAttribute('data-complete', this.#passed.size === verdicts.length);
+    const isComplete = this.#passed.size === verdicts.length;
+    this.#root.toggleAttribute('data-complete', isComplete);
+    if (isComplete && !this.#isComplete) this.#options.onComplete(this.#help);
+    this.#isComplete ||= isComplete;
     if (fresh.length === 0) return;
     this.#options.onPassed([...this.#passed]);
     const announce = this.#root.querySelector('[data-dd-announce]');
@@ -137,32 +154,63 @@ export class StepsPanel {
     announce.textContent = `${words.doneList} ${titles.join('; ')}. ${all}`;
   }
 
-  #help(): void {
+  /** An explicit check that finds something missing says so, once. */
+  #announceMissing(verdict: Verdict): void {
+    const announce = this.#root.querySelector('[data-dd-announce]');
+    const text = this.#texts.find(({ id }) => id === verdict.id);
+    if (!announce || verdict.state === 'pass') return;
+    announce.textContent =
+      verdict.state === 'error'
+        ? `${words.ourFault} ${verdict.message}`
+        : `${text?.title ?? verdict.id}: ${words.notDone}. ${words.expected}: ${verdict.expected}. ${words.observed}: ${verdict.observed}. ${text?.hints[verdict.hint] ?? ''}`;
+  }
+
+  #buttons(): void {
     const solution = this.#root.querySelector<HTMLDetailsElement>('[data-dd-solution]');
     solution?.addEventListener('toggle', () => void this.#solution(solution));
     const startOver = this.#root.querySelector<HTMLElement>('[data-dd-start-over]');
     const place = this.#root.querySelector<HTMLElement>('[data-dd-ask]');
     startOver?.addEventListener('click', async () => {
-      if (place && (await questionRow(place, words.startOverNote, words.startOver))) location.reload();
+      if (!place || !(await questionRow(place, words.startOverNote, words.startOver))) return;
+      await this.#machine.disk.erase();
+      location.reload();
     });
   }
 
+  /** Each press shows one rung more of the ladder. */
   async #solution(box: HTMLDetailsElement): Promise<void> {
     if (!box.open || box.querySelector('ol')) return;
+    const commands = await this.#options.solution();
     const list = document.createElement('ol');
-    for (const command of await this.#options.solution()) {
-      const item = document.createElement('li');
-      const code = document.createElement('code');
-      code.textContent = command;
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = 'dd-button';
-      button.textContent = words.typeIt;
-      button.setAttribute('aria-label', `${words.typeIt}: ${command}`);
-      button.addEventListener('click', () => this.#options.type(command));
-      item.append(code, button);
-      list.append(item);
-    }
-    box.append(list);
+    const more = document.createElement('button');
+    more.type = 'button';
+    more.className = 'dd-button';
+    const note = box.querySelector('p');
+    const draw = (rung: Rung) => {
+      this.#help = rung;
+      list.replaceChildren(...commands.map((command) => this.#line(command, rung)));
+      more.hidden = rung === 'solution';
+      more.textContent = rung === 'commands' ? words.showFlags : words.showAll;
+      if (note) note.textContent = rung === 'solution' ? words.solutionNote : words.ladderNote;
+    };
+    more.addEventListener('click', () => draw(this.#help === 'commands' ? 'flags' : 'solution'));
+    draw(this.#help ?? 'commands');
+    box.append(list, more);
+  }
+
+  #line(command: string, rung: Rung): HTMLElement {
+    const item = document.createElement('li');
+    const code = document.createElement('code');
+    code.textContent = atRung(command, rung);
+    item.append(code);
+    if (rung !== 'solution') return item;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'dd-button';
+    button.textContent = words.typeIt;
+    button.setAttribute('aria-label', `${words.typeIt}: ${command}`);
+    button.addEventListener('click', () => this.#options.type(command));
+    item.append(button);
+    return item;
   }
 }

@@ -1,53 +1,49 @@
 /** Terminals on the machine's ptys, several behind small tabs. The line discipline is the kernel's; xterm only draws. */
-import { FitAddon } from '@xterm/addon-fit';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
 import type { MachinePort, TerminalPort } from '../../machine/port.ts';
-import { portLinks } from './port-links.ts';
-import { terminalTheme } from './terminal-look.ts';
+import { CommandLog } from './command-log.ts';
+import type { CommandRecord } from './command-marks.ts';
+import { element } from './inspector/elements.ts';
+import { remember, remembered } from './layout.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+import { TerminalSearch } from './terminal-search.ts';
 import { touchKeys } from './touch-keys.ts';
 import { words } from './words.ts';
-
-interface Screen {
-  readonly terminal: Terminal;
-  readonly fit: FitAddon;
-}
-
-const isLocal = (url: URL) => ['localhost', '127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname);
 
 export class TerminalPane {
   readonly #element: HTMLElement;
   readonly #machine: MachinePort;
   readonly #onPort: (port: number, path: string) => void;
-  readonly #bar = document.createElement('div');
-  readonly #screens = document.createElement('div');
+  readonly #bar = element('div.dd-terminal-bar');
+  readonly #screens = element('div.dd-terminal-screens');
+  readonly #log = new CommandLog();
+  readonly #search: TerminalSearch;
+  readonly #all = new Set<TerminalScreen>();
   #count = 0;
-  #visible: Screen | undefined;
+  #visible: TerminalScreen | undefined;
   /** Was asked to be typed before a terminal was there. */
   #early = '';
 
   /** @param onPort called when a link to a port of localhost is clicked */
-  constructor(element: HTMLElement, machine: MachinePort, onPort: (port: number, path: string) => void) {
-    this.#element = element;
+  constructor(host: HTMLElement, machine: MachinePort, onPort: (port: number, path: string) => void) {
+    this.#element = host;
     this.#machine = machine;
     this.#onPort = onPort;
-    this.#bar.className = 'dd-terminal-bar';
-    this.#screens.className = 'dd-terminal-screens';
-    const add = document.createElement('button');
+    this.#search = new TerminalSearch(
+      async () => await this.#visible?.search(),
+      () => this.focus(),
+    );
+    const add = element('button.dd-terminal-add', '+') as HTMLButtonElement;
     add.type = 'button';
-    add.className = 'dd-terminal-add';
-    add.textContent = '+';
     add.title = words.newTerminal;
     add.setAttribute('aria-label', words.newTerminal);
     add.addEventListener('click', () => this.open());
-    const hint = document.createElement('span');
-    hint.className = 'dd-terminal-hint';
-    hint.textContent = words.leaveTerminal;
-    this.#bar.append(add, hint);
-    element.append(
+    this.#bar.append(add, element('span.dd-terminal-hint', words.leaveTerminal), ...this.#tools());
+    host.append(
       this.#bar,
+      this.#search.element,
+      this.#log.element,
       this.#screens,
+      this.#log.live,
       touchKeys((keys) => {
         this.#visible?.terminal.input(keys);
         this.focus();
@@ -56,8 +52,37 @@ export class TerminalPane {
     new ResizeObserver(() => this.fit()).observe(this.#screens);
   }
 
+  #tools(): HTMLElement[] {
+    const make = (icon: string, label: string, action: (button: HTMLElement) => void) => {
+      const button = element('button.dd-icon') as HTMLButtonElement;
+      button.type = 'button';
+      button.dataset.icon = icon;
+      button.title = label;
+      button.setAttribute('aria-label', label);
+      button.addEventListener('click', () => action(button));
+      return button;
+    };
+    const find = make('search', words.findInTerminal, () => this.#search.open());
+    const log = make('log', words.commandLog, (button) => {
+      this.#log.element.hidden = !this.#log.element.hidden;
+      button.setAttribute('aria-pressed', String(!this.#log.element.hidden));
+      this.#screens.hidden = !this.#log.element.hidden;
+      if (this.#log.element.hidden) this.focus();
+      else this.#log.focus();
+    });
+    const reader = make('reader', words.screenReaderMode, (button) => {
+      const isOn = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(isOn));
+      remember('screen-reader', isOn ? 'yes' : 'no');
+      for (const { terminal } of this.#all) terminal.options.screenReaderMode = isOn;
+    });
+    log.setAttribute('aria-pressed', 'false');
+    reader.setAttribute('aria-pressed', String(remembered('screen-reader') === 'yes'));
+    return [find, log, reader];
+  }
+
   fit(): void {
-    if (this.#visible && this.#element.offsetParent !== null) this.#visible.fit.fit();
+    if (this.#visible && this.#element.offsetParent !== null && !this.#screens.hidden) this.#visible.fit();
   }
 
   focus(): void {
@@ -77,19 +102,16 @@ export class TerminalPane {
   open(): void {
     this.#count += 1;
     const name = `${this.#count}`;
-    const element = document.createElement('div');
-    element.className = 'dd-terminal-screen';
-    const tab = document.createElement('button');
+    const place = element('div.dd-terminal-screen');
+    const tab = element('button.dd-terminal-tab', name) as HTMLButtonElement;
     tab.type = 'button';
-    tab.className = 'dd-terminal-tab';
-    tab.textContent = name;
     tab.setAttribute('aria-label', `${words.terminal} ${name}`);
     this.#bar.insertBefore(tab, this.#bar.querySelector('.dd-terminal-add'));
-    this.#screens.append(element);
+    this.#screens.append(place);
     const isFirst = this.#visible === undefined;
-    const screen = this.#draw(element);
+    const screen = this.#draw(place);
     const show = () => {
-      for (const other of this.#screens.children) (other as HTMLElement).hidden = other !== element;
+      for (const other of this.#screens.children) (other as HTMLElement).hidden = other !== place;
       for (const other of this.#bar.querySelectorAll('.dd-terminal-tab'))
         other.setAttribute('aria-pressed', String(other === tab));
       this.#visible = screen;
@@ -101,68 +123,44 @@ export class TerminalPane {
     });
     show();
     if (!isFirst) screen.terminal.focus();
-    void this.#connect(screen.terminal, () => {
-      tab.remove();
-      element.remove();
-      screen.terminal.dispose();
-      const last = [...this.#bar.querySelectorAll<HTMLElement>('.dd-terminal-tab')].at(-1);
-      if (last) last.click();
-      else this.open();
+    // Others may fill a terminal before its shell speaks, and follow what it shows.
+    const ready: Promise<unknown>[] = [];
+    const detail = { terminal: screen.terminal, number: this.#count, ready };
+    document.dispatchEvent(new CustomEvent('drydock:terminal', { detail }));
+    void Promise.all(ready).then(() =>
+      this.#connect(screen, () => {
+        tab.remove();
+        place.remove();
+        this.#all.delete(screen);
+        screen.terminal.dispose();
+        const last = [...this.#bar.querySelectorAll<HTMLElement>('.dd-terminal-tab')].at(-1);
+        if (last) last.click();
+        else this.open();
+      }),
+    );
+  }
+
+  #draw(place: HTMLElement): TerminalScreen {
+    const screen = new TerminalScreen(place, {
+      onPort: (port, path) => this.#onPort(port, path),
+      onCommand: (record) => this.#ended(record),
+      onSearch: (addon) => this.#search.watch(addon),
+      onKey: (key) => {
+        if (key === 'search') this.#search.open();
+        else this.#bar.querySelector<HTMLElement>('.dd-terminal-tab[aria-pressed=true]')?.focus();
+      },
     });
+    this.#all.add(screen);
+    return screen;
   }
 
-  #draw(element: HTMLElement): Screen {
-    const terminal = new Terminal({
-      fontFamily: 'ui-monospace, "DejaVu Sans Mono", "Cascadia Mono", Menlo, Consolas, monospace',
-      fontSize: matchMedia('(max-width: 40rem)').matches ? 12 : 14,
-      lineHeight: 1.15,
-      scrollback: 5000,
-      minimumContrastRatio: 4.5,
-      cursorBlink: false,
-      theme: terminalTheme(),
-      linkHandler: { activate: (_event, uri) => this.#follow(uri) },
-    });
-    const fit = new FitAddon();
-    terminal.loadAddon(fit);
-    terminal.loadAddon(new WebLinksAddon((_event, uri) => this.#follow(uri)));
-    terminal.registerLinkProvider(portLinks(terminal, this.#onPort));
-    terminal.open(element);
-    terminal.attachCustomKeyEventHandler((event) => this.#key(terminal, event));
-    new MutationObserver(() => {
-      terminal.options.theme = terminalTheme();
-    }).observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return { terminal, fit };
+  #ended(record: CommandRecord): void {
+    // xterm's own mode reads the output out already.
+    if (record.command) this.#log.add(record, remembered('screen-reader') !== 'yes');
+    document.dispatchEvent(new CustomEvent('drydock:command', { detail: record }));
   }
 
-  /** Keys that the page keeps for itself. @returns whether the terminal gets the key */
-  #key(terminal: Terminal, event: KeyboardEvent): boolean {
-    if (event.type !== 'keydown' || !event.ctrlKey) return true;
-    const key = event.key.toLowerCase();
-    const copies = key === 'c' && terminal.hasSelection();
-    // A paste comes as an event of its own, with the text; only the key must not reach the machine.
-    if (key === 'v') return false;
-    if (copies) {
-      void navigator.clipboard?.writeText(terminal.getSelection()).catch(() => {});
-      terminal.clearSelection();
-    } else if (event.shiftKey && key === 'l') {
-      this.#bar.querySelector<HTMLElement>('.dd-terminal-tab[aria-pressed=true]')?.focus();
-    } else return true;
-    event.preventDefault();
-    return false;
-  }
-
-  #follow(uri: string): void {
-    let url: URL;
-    try {
-      url = new URL(uri);
-    } catch {
-      return;
-    }
-    if (isLocal(url)) this.#onPort(Number(url.port || 80), `${url.pathname}${url.search}`);
-    else if (url.protocol === 'https:' || url.protocol === 'http:') window.open(uri, '_blank', 'noopener,noreferrer');
-  }
-
-  async #connect(terminal: Terminal, onEnd: () => void): Promise<void> {
+  async #connect({ terminal }: TerminalScreen, onEnd: () => void): Promise<void> {
     let port: TerminalPort;
     try {
       port = await this.#machine.terminal(terminal.cols, terminal.rows);

@@ -1,13 +1,23 @@
 /** The element that holds the panes together: tabs, dividers, and one machine for all of them. */
+
+import type { DiskNews, MachinePort } from '../../machine/port.ts';
 import { EditorPane } from './editor-pane.ts';
+import { movesBetweenParts } from './focus-parts.ts';
+import { KeptScreens } from './kept-screens.ts';
 import { watchKeyboardMap } from './keyboard-map.ts';
 import { divide, remember, remembered } from './layout.ts';
-import { findLesson, type Lesson, prepareHome } from './lesson.ts';
-import { PreviewPane } from './preview-pane.ts';
+import { findLesson, type Lesson, playStart, prepareHome } from './lesson.ts';
+import { compareStart } from './lesson-start.ts';
+import { machineInAddress, refusal, saveMachineFile } from './machine-file.ts';
+import { MachineNotices } from './machine-notices.ts';
+import { PreviewPane } from './preview/preview-pane.ts';
 import { addTypeButtons } from './prose-commands.ts';
+import { ShareMenu } from './share-menu.ts';
+import { offerMachine } from './shared-machine.ts';
 import { startMachine } from './start-machine.ts';
 import { StepsPanel } from './steps-panel.ts';
 import { TerminalPane } from './terminal-pane.ts';
+import { TimelineMenu } from './timeline-menu.ts';
 import { words } from './words.ts';
 
 type PaneName = 'terminal' | 'editor' | 'inspector' | 'preview';
@@ -27,18 +37,35 @@ class Workbench extends HTMLElement {
   #preview: PreviewPane | undefined;
   #selected: PaneName = 'terminal';
   #showInspector: () => void = () => {};
+  #giveMachine: (port: MachinePort) => void = () => {};
+  /** The machine once it is booted and holds what the lesson needs: for questions about it. */
+  readonly machine = new Promise<MachinePort>((resolve) => {
+    this.#giveMachine = resolve;
+  });
 
   connectedCallback(): void {
     this.toggleAttribute('data-split', remembered('split') !== 'no');
+    this.#enlarge(remembered('enlarged') === 'yes');
     this.#tabs();
     this.#views();
     this.#dividers();
     watchKeyboardMap(requireElement(this, '[data-dd-keys]'));
+    movesBetweenParts(this);
+    void import('./tour.ts').then(({ offerTour }) => offerTour(this));
     void this.#start();
   }
 
   async #start(): Promise<void> {
-    const { port, booted } = startMachine(this.dataset.base || '/');
+    const machine = this.dataset.lesson || 'playground';
+    const notices = new MachineNotices(this, () => void saveMachineFile(machine));
+    if (machine === 'playground') await this.#shared(machine, notices);
+    const { port, booted } = startMachine({
+      base: this.dataset.base || '/',
+      machine,
+      ask: (question) => notices.ask(question),
+      tell: (news) => this.#told(news, notices),
+    });
+    const screens = new KeptScreens(port.disk);
     const pane = (name: PaneName) => requireElement(this, `#dd-pane-${name}`);
     this.#terminal = new TerminalPane(pane('terminal'), port, (number, path) => this.#openPort(number, path));
     this.#editor = new EditorPane(pane('editor'), port);
@@ -48,9 +75,18 @@ class Workbench extends HTMLElement {
     try {
       await booted;
       const lesson = this.dataset.lesson ? await findLesson(this.dataset.lesson) : undefined;
-      if (lesson) await prepareHome(port.files, lesson);
+      const state = lesson ? await compareStart(port.disk, lesson, notices) : 'same';
+      if (lesson && state === 'new') await prepareHome(port.files, lesson);
+      if (lesson) await playStart(port, lesson);
       this.#status('running');
-      this.#terminal.open();
+      this.#giveMachine(port);
+      document.dispatchEvent(new Event('drydock:ready'));
+      for (let left = Math.max(1, await screens.count()); left > 0; left--) this.#terminal.open();
+      new TimelineMenu(port, requireElement(this, '[data-dd-undo]'));
+      const playground = new URL(this.dataset.playground || '/playground/', location.href).href;
+      new ShareMenu({ port, machine, playground }, requireElement(this, '[data-dd-share]'));
+      const undone = TimelineMenu.undone();
+      if (undone) notices.note('undone', `${words.undone} ${undone}`);
       this.#inspector(pane('inspector'), port);
       if (lesson?.exercise) this.#exercise(lesson, port);
     } catch (error) {
@@ -62,26 +98,51 @@ class Workbench extends HTMLElement {
     }
   }
 
-  #exercise({ exercise, solution }: Lesson, port: ReturnType<typeof startMachine>['port']): void {
+  /** A machine in the page's address is offered before anything runs. */
+  async #shared(machine: string, notices: MachineNotices): Promise<void> {
+    try {
+      const records = await machineInAddress();
+      if (records) await offerMachine(machine, records, async () => {});
+    } catch (error) {
+      notices.note('shared', `${words.notOpened} ${refusal(error)}`);
+    }
+  }
+
+  #told(news: DiskNews, notices: MachineNotices): void {
+    if (news.kind === 'taken') this.#status('failed');
+    notices.tell(news);
+  }
+
+  #exercise({ exercise, solution }: Lesson, port: MachinePort): void {
     if (!exercise) return;
     const lesson = this.dataset.lesson ?? '';
+    if (new URLSearchParams(location.search).has('debug'))
+      void import('./debug-drawer.ts').then(
+        ({ DebugDrawer }) => new DebugDrawer(requireElement(this, '.dd-steps'), exercise, port),
+      );
     new StepsPanel(this, port, {
       exercise,
       solution,
       type: (command) => this.#type(command),
       onPassed: (ids) => {
-        void import('../progress/trouble.ts').then(({ progress }) => progress.passed(lesson, ids, Date.now()));
+        void import('../progress/trouble.ts')
+          .then(({ progress }) => progress.passed(lesson, ids, Date.now()))
+          .then(() => document.dispatchEvent(new CustomEvent('drydock:passed', { detail: { lesson } })));
       },
+      onComplete: (help) => document.dispatchEvent(new CustomEvent('drydock:complete', { detail: { lesson, help } })),
     });
   }
 
-  #inspector(element: HTMLElement, port: ReturnType<typeof startMachine>['port']): void {
+  #inspector(element: HTMLElement, port: MachinePort): void {
     let pane: Promise<{ show(): void }> | undefined;
     this.#showInspector = () => {
       pane ??= import('./inspector/inspector-pane.ts').then(({ InspectorPane }) => new InspectorPane(element, port));
       void pane.then((made) => made.show());
     };
-    if (this.#selected === 'inspector') this.#showInspector();
+    const last = remembered('pane');
+    if (last === 'editor' || last === 'inspector' || last === 'preview') {
+      if (this.#isSplit()) this.#show(last);
+    } else if (this.#selected === 'inspector') this.#showInspector();
   }
 
   #status(state: 'running' | 'failed'): void {
@@ -99,6 +160,15 @@ class Workbench extends HTMLElement {
   #openPort(port: number, path: string): void {
     this.#show('preview');
     this.#preview?.open(port, path);
+  }
+
+  /** The machine alone, or text and steps beside it. */
+  #enlarge(isLarge: boolean): void {
+    this.toggleAttribute('data-enlarged', isLarge);
+    this.closest('[data-dd-split]')?.toggleAttribute('data-enlarged', isLarge);
+    requireElement(this, '[data-dd-enlarge]').setAttribute('aria-pressed', String(isLarge));
+    remember('enlarged', isLarge ? 'yes' : 'no');
+    this.#terminal?.fit();
   }
 
   #isSplit(): boolean {
@@ -125,12 +195,20 @@ class Workbench extends HTMLElement {
   #tabs(): void {
     const tabs = [...this.querySelectorAll<HTMLElement>('.dd-tabs [role=tab]')];
     for (const [index, tab] of tabs.entries()) {
-      tab.addEventListener('click', () => this.#show(tab.id.replace('dd-tab-', '') as PaneName));
+      tab.addEventListener('click', () => {
+        const name = tab.id.replace('dd-tab-', '') as PaneName;
+        remember('pane', name);
+        this.#show(name);
+      });
       tab.addEventListener('keydown', (event) => {
         const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+        const end = event.key === 'Home' ? tabs[0] : event.key === 'End' ? tabs.at(-1) : undefined;
         if (step !== 0) tabs[(index + step + tabs.length) % tabs.length]?.focus();
+        end?.focus();
       });
     }
+    const larger = requireElement(this, '[data-dd-enlarge]');
+    larger.addEventListener('click', () => this.#enlarge(!this.hasAttribute('data-enlarged')));
     const split = requireElement(this, '[data-dd-keep]');
     split.setAttribute('aria-pressed', String(this.hasAttribute('data-split')));
     split.addEventListener('click', () => {

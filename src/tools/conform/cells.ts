@@ -7,6 +7,7 @@ import { parseSession, type Session } from '../../course/session.ts';
 import { bundle } from '../bundle.ts';
 import { type HostCell, playOnHost } from './host-cell.ts';
 import { Oracle, oracleMissing, realDocker } from './oracle.ts';
+import { imagesOf } from './session-files.ts';
 
 export interface Cell {
   readonly name: string;
@@ -16,11 +17,8 @@ export interface Cell {
   close(): void;
 }
 
-export const imagesOf = ({ headers }: Session): string[] =>
-  (headers.get('images') ?? '').split(' ').filter((word) => word !== '');
-
-/** A script that runs our docker command, where any user can start it. */
-async function ourDocker(): Promise<Pick<HostCell, 'docker' | 'plugins'>> {
+/** A script that runs our docker command, where any user can start it; bundled once for all sessions of a run. */
+async function makeOurDocker(): Promise<Pick<HostCell, 'docker' | 'plugins'>> {
   const file = await bundle('docker');
   const folder = '/tmp/drydock-our-docker';
   mkdirSync(folder, { recursive: true });
@@ -30,15 +28,23 @@ async function ourDocker(): Promise<Pick<HostCell, 'docker' | 'plugins'>> {
   return { docker: script, plugins: undefined };
 }
 
+let made: ReturnType<typeof makeOurDocker> | undefined;
+
+const ourDocker = () => {
+  made ??= makeOurDocker();
+  return made;
+};
+
 /** Our engine on a socket, one process for each session. */
 class OurEngine {
   readonly #socket = join('/tmp', `drydock-conform-${process.pid}.sock`);
   #process: ChildProcess | undefined;
+  #file: Promise<string> | undefined;
 
   async fresh(): Promise<void> {
     this.stop();
-    const file = await bundle('dockerd');
-    const child = spawn(process.execPath, [file, '--listen', `unix://${this.#socket}`], {
+    this.#file ??= bundle('dockerd');
+    const child = spawn(process.execPath, [await this.#file, '--listen', `unix://${this.#socket}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
@@ -70,7 +76,7 @@ function oracleCell(name: string, docker: () => Promise<Pick<HostCell, 'docker' 
     name,
     missing,
     play: async (session) => {
-      oracle ??= new Oracle('/tmp/oracle-conform');
+      oracle ??= new Oracle(`${process.env.CONFORM_ORACLE ?? '/tmp/oracle-conform'}-${name}`);
       oracle.fresh(imagesOf(session));
       return await playOnHost(oracle.cell(await docker()), session);
     },

@@ -3,7 +3,18 @@
  * cells of the matrix that are not the student's machine.
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Played, readPlayed, sessionScript } from '../../course/play-session.ts';
 import type { Session } from '../../course/session.ts';
@@ -38,11 +49,12 @@ interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
+  /** It took longer than a session may. */
+  readonly isLate: boolean;
 }
 
-function run(cell: HostCell, base: string, home: string, script: string): Promise<Ran> {
-  const file = join(base, 'script');
-  writeFileSync(file, script);
+/** The command line that runs a script as the student. */
+function commandLine(cell: HostCell, base: string, home: string, file: string): string[] {
   const identity = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
   const environment = {
     HOME: home,
@@ -54,30 +66,58 @@ function run(cell: HostCell, base: string, home: string, script: string): Promis
     ...cell.environment,
   };
   const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const [program = 'env', ...args] = [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', file];
+  return [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', file];
+}
+
+/** Ends what a session left running: whatever has its home in the environment. */
+function killLeft(home: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HOME=${home}`))
+        process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+/** What a session left running holds its output open: so it is the shell's exit that counts, and the rest is ended. */
+function run(cell: HostCell, base: string, home: string, script: string): Promise<Ran> {
+  const file = join(base, 'script');
+  writeFileSync(file, script);
+  const [program = 'env', ...args] = commandLine(cell, base, home, file);
   const child = spawn(program, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
-  const kill = setTimeout(() => child.kill('SIGKILL'), limitMs);
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       texts[name] += text;
     });
   }
+  let isLate = false;
   return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      isLate = true;
+      killLeft(home);
+    }, limitMs);
     child.on('error', reject);
+    child.on('exit', () => killLeft(home));
     child.on('close', (code) => {
-      clearTimeout(kill);
-      resolve({ ...texts, code: code ?? 137 });
+      clearTimeout(late);
+      resolve({ ...texts, code: code ?? 137, isLate });
     });
   });
 }
 
-/** Plays a session; the engine must be fresh. */
+/** Plays a session; the engine must be fresh. @throws where it takes too long, naming the command */
 export async function playOnHost(cell: HostCell, session: Session): Promise<Played[]> {
   const base = mkdtempSync('/tmp/drydock-conform-');
   try {
     const home = makeHome(base, cell);
-    const { stdout, stderr, code } = await run(cell, base, home, sessionScript(session));
+    const { stdout, stderr, code, isLate } = await run(cell, base, home, sessionScript(session));
+    if (isLate) {
+      const at = session.commands[Math.floor(stdout.split('\u001e').length / 2)];
+      throw new Error(`${session.file}:${at?.line}: not done after ${limitMs / 1000} s: ${at?.command}`);
+    }
     const clean = (text: string) => text.replaceAll(`${base}/home`, '/home').replaceAll(base, '/tmp');
     return readPlayed(session, { stdout: clean(stdout), stderr: clean(stderr), code });
   } finally {

@@ -2,7 +2,7 @@
  * The real Docker 28 of ../shared/oracle, as an engine for sessions: a daemon in namespaces of its own whose Docker Hub holds our
  * images. They are riscv64 programs, which it runs through qemu-user-static registered with binfmt_misc.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, type StdioOptions, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +134,8 @@ export class Oracle {
   /** A daemon as after its installation, with these images pulled. */
   fresh(images: readonly string[]): void {
     this.down();
+    const stdio: StdioOptions = ['ignore', 'ignore', 'inherit'];
+    const timeout = 120_000;
     const env = {
       ...process.env,
       PATH: `${join(cache, 'engine28', 'bin')}:${process.env.PATH}`,
@@ -141,11 +143,11 @@ export class Oracle {
       LOAD: '',
       ENGINE: '28',
     };
-    execFileSync(join(scripts, 'oracle-up.sh'), [this.#folder], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(join(scripts, 'oracle-up.sh'), [this.#folder], { env, stdio, timeout });
     chmodSync(join(this.#folder, 'docker.sock'), 0o666);
     for (const image of images) {
       const pull = [engineDocker, 'pull', '-q', '--platform', 'linux/riscv64', image];
-      execFileSync(join(this.#folder, 'in'), pull, { stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(join(this.#folder, 'in'), pull, { stdio, timeout });
     }
   }
 

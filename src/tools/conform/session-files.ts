@@ -21,6 +21,10 @@ export function readSession(name: string): Session {
   return parseSession(`${name}.session`, readFileSync(sessionPath(name), 'utf8'));
 }
 
+/** What its header says is pulled beforehand. */
+export const imagesOf = ({ headers }: Pick<Session, 'headers'>): string[] =>
+  (headers.get('images') ?? '').split(' ').filter((word) => word !== '');
+
 const protect = (line: string) => (/^(?:[$>?!@] |\\|\.\.\.$)/.test(line) ? `\\${line}` : line);
 
 function writeCommand({ command, output, status, reading, differences }: SessionCommand): string {

@@ -173,6 +173,13 @@ function sshGroup(tree: Tree, mtime: number): void {
   if (agent) tree.put('/usr/bin/ssh-agent', { ...agent, gid: 101, mode: 0o2755 });
 }
 
+/** The server's account, folder and configuration; host keys are made by whoever starts it (`ssh-keygen -A`). */
+function sshServer(tree: Tree, mtime: number): void {
+  addUser(tree, { name: 'sshd', uid: 102, gid: 65534, home: '/run/sshd', shell: '/usr/sbin/nologin' }, mtime);
+  tree.put('/run/sshd', directoryNode(mtime));
+  copyFile(tree, '/usr/share/openssh/sshd_config', '/etc/ssh/sshd_config');
+}
+
 const SCRIPTS: ReadonlyMap<string, Configure> = new Map<string, Configure>([
   ['base-files', baseFiles],
   ['libc6', (tree, mtime) => divert(tree, 'libc6', { [LOADER]: `${LOADER}.usr-is-merged` }, mtime)],
@@ -187,6 +194,7 @@ const SCRIPTS: ReadonlyMap<string, Configure> = new Map<string, Configure>([
   // the script's second choice, where file capabilities cannot be set
   ['iputils-ping', (tree) => setMode(tree, '/usr/bin/ping', 0o4755)],
   ['openssh-client', sshGroup],
+  ['openssh-server', sshServer],
 ]);
 
 /** Runs what stands for the scripts of these packages, in their order. */

@@ -12,9 +12,12 @@ import { ARCHITECTURE, type Archive, SUITE } from './archive.ts';
 import type { BuildOptions } from './build-all.ts';
 import { minbasePackages } from './build-image.ts';
 import { formatControl } from './control.ts';
+import { readDeb } from './deb.ts';
 import { FileSet } from './file-set.ts';
 import { goModules } from './go-modules.ts';
+import { recordUse } from './package-list.ts';
 import { resolve } from './resolve.ts';
+import { fileNode, symlinkNode, Tree } from './tree.ts';
 
 /** The Release file over index files given by path; `date` in seconds since 1970. */
 export function formatRelease(files: ReadonlyMap<string, Uint8Array>, version: string, date: number): string {
@@ -39,6 +42,16 @@ export function formatRelease(files: ReadonlyMap<string, Uint8Array>, version: s
   ].join('\n');
 }
 
+/** Puts a package's copyright file into the tree, or the link to another package's documents that stands for it. */
+async function addCopyright(tree: Tree, bytes: Uint8Array): Promise<void> {
+  for (const { entry, data } of (await readDeb(bytes)).files) {
+    const path = entry.name.replace(/^\.?\/?/, '/').replace(/\/$/, '');
+    if (!/^\/usr\/share\/doc\/[^/]+(\/copyright)?$/.test(path)) continue;
+    if (entry.type === 'symlink') tree.put(path, symlinkNode(entry.linkname ?? '', 0));
+    else if (entry.type === 'file') tree.put(path, fileNode(data, 0));
+  }
+}
+
 /** Writes the mirror below `options.out`; returns the bytes of its packages. */
 export async function buildMirror(archive: Archive, options: BuildOptions): Promise<number> {
   const list = pathToFileURL(join(options.source, 'images', 'mirror', 'packages.ts'));
@@ -51,11 +64,18 @@ export async function buildMirror(archive: Archive, options: BuildOptions): Prom
   packages.sort((a, b) => (a.name < b.name ? -1 : 1));
   const mirror = new FileSet(join(options.out, 'machine', 'debian'));
   let size = 0;
+  const copyrights = new Tree();
   for (const entry of packages) {
     const bytes = await archive.fetch(entry);
     mirror.writeContent(entry.fields.get('Filename') ?? '', bytes);
     size += bytes.length;
+    await addCopyright(copyrights, bytes);
   }
+  recordUse(
+    join(options.out, 'v2'),
+    'mirror',
+    packages.map(({ fields }) => ({ fields, tree: copyrights })),
+  );
   const index = new TextEncoder().encode(packages.map((entry) => `${formatControl(entry.fields)}\n`).join(''));
   const folder = `main/binary-${ARCHITECTURE}`;
   const files = new Map([

@@ -14,7 +14,7 @@ export interface PackageUse {
   readonly homepage: string;
   /** Short names, as far as the copyright file gives them. */
   readonly licenses: readonly string[];
-  /** Repositories, and `machine` for the student's root file system. */
+  /** Repositories, `machine` for the student's root file system, `mirror` for what apt-get and apk find in the machine. */
   readonly images: readonly string[];
 }
 

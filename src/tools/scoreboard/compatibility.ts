@@ -3,6 +3,7 @@ import type { Command } from '../../docker/cli/command.ts';
 import { commands } from '../../docker/cli/registry.ts';
 import { callTable } from '../../kernel/syscalls/table.ts';
 import type { Score } from './run-suites.ts';
+import { flagsOf, gaps, type Typed } from './typed.ts';
 
 const inMdx = (text: string) =>
   text.replace(/[<>{}|]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll('\n', ' ');
@@ -15,7 +16,14 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 function scoreRows(scores: readonly Score[]): (string | number)[][] {
   return scores
     .filter(({ skipped }) => skipped === undefined)
-    .map(({ name, what, cases, passed, known, failed }) => [name, inMdx(what), cases, passed, known, failed]);
+    .map(({ name, what, cases, passed, known, failed, note }) => [
+      name,
+      inMdx(note === undefined ? what : `${what} (${note})`),
+      cases,
+      passed,
+      known,
+      failed,
+    ]);
 }
 
 function refusedFlags({ flags }: Command): string {
@@ -27,12 +35,37 @@ function refusedFlags({ flags }: Command): string {
 
 const shown = commands.filter(({ hidden }) => !hidden);
 
-function commandRows(): string[][] {
+/** `12 of 15`: flags of a command that sessions type. */
+function typedFlags(command: Command, typed: Typed): string {
+  const flags = flagsOf(command);
+  const known = typed.get(command.path);
+  if (!known) return '';
+  return `${flags.filter((name) => known.has(name)).length} of ${flags.length}`;
+}
+
+function commandRows(typed: Typed): string[][] {
   return shown.map((command) => {
     const [level = '', reason = ''] = command.support.split(/: (.*)/s);
     const count = Object.values(command.flags).filter((flag) => !flag.hidden).length;
-    return [`\`docker ${command.path}\``, level, inMdx(reason), String(count), refusedFlags(command)];
+    return [
+      `\`docker ${command.path}\``,
+      level,
+      inMdx(reason),
+      String(count),
+      typedFlags(command, typed),
+      refusedFlags(command),
+    ];
   });
+}
+
+/** How much of what works is typed in sessions that go as on the real Docker. */
+function typedTotals(typed: Typed): string {
+  const working = shown.filter(({ support }) => !support.startsWith('absent'));
+  const missing = gaps(typed);
+  const never = missing.filter(({ isTyped }) => !isTyped).length;
+  const flags = working.reduce((sum, command) => sum + flagsOf(command).length, 0);
+  const untyped = missing.reduce((sum, gap) => sum + gap.flags.length, 0);
+  return `Sessions that go as recorded on the real Docker type ${working.length - never} of the ${working.length} commands that work here, and ${flags - untyped} of their ${flags} flags.`;
 }
 
 function totals(): string {
@@ -48,7 +81,7 @@ function totals(): string {
 }
 
 /** @returns the page's text in MDX */
-export function compatibilityPage(scores: readonly Score[]): string {
+export function compatibilityPage(scores: readonly Score[], typed: Typed): string {
   const calls = callTable().filter((entry) => entry !== undefined);
   const partial = calls.filter(({ support }) => support !== 'full');
   return `---
@@ -67,9 +100,9 @@ ${table(['suite', 'what', 'cases', 'passed', 'known', 'failed'], scoreRows(score
 
 ## Commands and flags
 
-${totals()}
+${totals()} ${typedTotals(typed)}
 
-${table(['command', 'support', 'what is missing', 'flags', 'refused flags'], commandRows())}
+${table(['command', 'support', 'what is missing', 'flags', 'flags in sessions', 'refused flags'], commandRows(typed))}
 
 ## System calls
 

@@ -1,6 +1,6 @@
 /** The suites as test files: running them, and counting what passed, what is known to differ and what failed. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCache, projectRoot } from '../project.ts';
@@ -22,6 +22,8 @@ export interface Score {
   readonly failed: number;
   /** Why it was not run. */
   readonly skipped?: string;
+  /** What to know beside the numbers. */
+  readonly note?: string;
 }
 
 function inSuites(name: string, what: string, hasKnown = true): Suite {
@@ -32,6 +34,8 @@ function inSuites(name: string, what: string, hasKnown = true): Suite {
 export const suites: readonly Suite[] = [
   inSuites('buildkit-parser', 'Dockerfile parser of BuildKit', false),
   inSuites('buildkit-shell', 'word expansion in Dockerfiles', false),
+  inSuites('buildkit-instructions', 'instructions of BuildKit’s Dockerfiles', false),
+  inSuites('buildkit-builds', 'builds of BuildKit’s integration tests'),
   { name: 'patternmatcher', what: '.dockerignore patterns of moby', file: 'lib/pattern-matcher.test.ts' },
   inSuites('reference', 'image names of distribution', false),
   { name: 'go-units', what: 'sizes, durations and ulimits of docker/go-units', file: 'lib/units.test.ts' },
@@ -64,23 +68,28 @@ export function runTests(files: readonly string[]): Report {
   const output = join(buildCache, 'suites.json');
   const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
   const options = ['--config', 'test/vitest.config.ts', '--reporter=json', `--outputFile.json=${output}`];
+  rmSync(output, { force: true });
   const done = spawnSync(process.execPath, [vitest, 'run', ...options, ...files.map((file) => `test/${file}`)], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (!existsSync(output)) throw new Error(`the tests did not run: exit status ${done.status}`);
+  if (!existsSync(output)) throw new Error(`the tests did not run: ${files.join(' ')}: exit status ${done.status}`);
   return JSON.parse(readFileSync(output, 'utf8')) as Report;
 }
 
 /** How many cases a list of known differences has: its exported maps and sets. */
-export async function knownCount(file: string | undefined): Promise<number> {
-  if (file === undefined) return 0;
-  const path = join(projectRoot, 'test', file);
-  if (!existsSync(path)) return 0;
-  const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Record<string, unknown>;
+async function knownCount(file: string | undefined): Promise<number> {
   let count = 0;
-  for (const value of Object.values(module)) if (value instanceof Map || value instanceof Set) count += value.size;
+  for (const value of Object.values(await testModule(file)))
+    if (value instanceof Map || value instanceof Set) count += value.size;
   return count;
+}
+
+/** What a module below test/ exports; nothing where there is none. */
+export async function testModule(file: string | undefined): Promise<Readonly<Record<string, unknown>>> {
+  const path = file === undefined ? undefined : join(projectRoot, 'test', file);
+  if (path === undefined || !existsSync(path)) return {};
+  return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Record<string, unknown>;
 }
 
 async function score(suite: Suite, report: Report): Promise<Score> {
@@ -105,7 +114,8 @@ export function printScores(scores: readonly Score[]): void {
   const row = (cells: readonly (string | number)[]) =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(28) : String(cell).padStart(8))).join('');
   console.log(row(['', 'cases', 'passed', 'known', 'failed']));
-  for (const { name, cases, passed, known, failed, skipped } of scores) {
-    console.log(row([name, cases, passed, known, failed]) + (skipped === undefined ? '' : `  SKIPPED: ${skipped}`));
+  for (const { name, cases, passed, known, failed, skipped, note } of scores) {
+    const remark = skipped === undefined ? (note ?? '') : `SKIPPED: ${skipped}`;
+    console.log(`${row([name, cases, passed, known, failed])}  ${remark}`.trimEnd());
   }
 }

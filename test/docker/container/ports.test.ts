@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseExposed, parsePortSpec, parsePublished } from '../../../src/docker/container/ports.ts';
+import { parseExposed, parsePortSpec, parsePortSpecs, parsePublished } from '../../../src/docker/container/ports.ts';
 
 test('forms of -p', () => {
   expect(parsePortSpec('127.0.0.1:8080:80')).toEqual([{ port: '80/tcp', hostIp: '127.0.0.1', hostPort: '8080' }]);
@@ -13,6 +13,18 @@ test('forms of -p', () => {
     '80/tcp': [{ HostIp: '', HostPort: '8080' }],
   });
   expect(parseExposed(['80-81/udp'])).toEqual(['80/udp', '81/udp']);
+});
+
+test.each([
+  ['80:99999', 'Invalid containerPort: 99999'],
+  ['80/xyz', 'Invalid proto: xyz'],
+  ['1.2.3:80:80', 'Invalid ip address: 1.2.3'],
+  ['[::1:80:80', "Invalid ip address [::1: address [::1:: missing ']' in address"],
+  ['80:', 'No port specified: 80:<empty>'],
+  ['published=80', 'No port specified: 80:/tcp<empty>'],
+  ['=80', "invalid publish opts format (should be name=value but got '=80')"],
+])('-p %s is refused in the words of 28.5', (spec, message) => {
+  expect(() => parsePublished([spec])).toThrow(new Error(message));
 });
 
 const file = '/work/shared/suites/nat-ports.json';
@@ -37,9 +49,9 @@ if (!existsSync(file)) {
     for (const { id, input, expected } of cases.filter(({ fn }) => fn === 'ParsePortSpecs')) {
       test(`${id}: ${JSON.stringify(input)}`, () => {
         const specs = input as string[];
-        if (typeof expected.error === 'string') expect(() => parsePublished(specs)).toThrow(expected.error);
+        if (typeof expected.error === 'string') expect(() => parsePortSpecs(specs)).toThrow(expected.error);
         else {
-          const { exposed, bindings } = parsePublished(specs);
+          const { exposed, bindings } = parsePortSpecs(specs);
           if (expected.bindings) expect(bindings).toEqual(expected.bindings);
           if (expected.exposed) expect(Object.keys(exposed).sort()).toEqual(expected.exposed);
         }

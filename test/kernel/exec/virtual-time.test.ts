@@ -1,6 +1,6 @@
 /** A machine on virtual time: it sleeps for days in no time, and waits for the outside world. */
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../../src/lib/clock.ts';
+import { HurryingClock, VirtualClock } from '../../../src/lib/clock.ts';
 import { hasImage, Machine } from '../machine.ts';
 
 describe.skipIf(!hasImage('busybox'))('virtual time', () => {
@@ -32,5 +32,14 @@ describe.skipIf(!hasImage('busybox'))('virtual time', () => {
     finish();
     await work;
     expect(await machine.kernel.exited(process)).toMatchObject({ code: 0 });
+  });
+
+  test('a hurried machine waits for nothing, though a busy one takes its time', async () => {
+    const clock = new HurryingClock();
+    const machine = await Machine.create({ image: 'busybox', clock });
+    const script = 'sleep 100000 & timeout 1 sh -c "while :; do :; done"; echo $?; wait; echo end';
+    const { stdout } = await clock.hurry(machine.run(['sh', '-c', script]));
+    expect(stdout).toBe('143\nend\n');
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(100_000e9);
   });
 });

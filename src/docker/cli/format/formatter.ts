@@ -39,11 +39,29 @@ export function formatRows<Row>(rows: readonly Row[], options: FormatOptions<Row
   const template = compile(source, '', isPs ? 'failed to parse template' : undefined);
   const complaint = isPs ? undefined : 'template parsing error';
   const lines: string[] = [];
+  if (isPs && rows.length === 0) execute(template, emptyRow(options));
   for (const row of rows) lines.push(execute(template, rowStruct(row, options), complaint));
   if (!isTable) return lines.map((line) => `${line}\n`).join('');
-  const headings = new Map(Object.entries(options.columns).map(([name, column]) => [name, column.heading]));
-  const heading = new Template(source, { functions: headingFunctions }).execute(new Map<string, Value>(headings));
+  const headings = new Map<string, Value>(
+    Object.entries(options.columns).map(([name, column]) => [name, name === 'Label' ? labelHeading : column.heading]),
+  );
+  const heading = new Template(source, { functions: headingFunctions }).execute(headings);
   return tabulate(`${[heading, ...lines].join('\n')}\n`, { minWidth: 10, padding: 3 });
+}
+
+/** For trying a template. */
+function emptyRow<Row>({ columns, typeName }: FormatOptions<Row>): Struct {
+  const fields = Object.keys(columns).map((name): readonly [string, Value] => [
+    name,
+    name === 'Label' ? labelHeading : '',
+  ]);
+  return new Struct(fields, `*${typeName}`);
+}
+
+/** `.Label "com.example.my-key"` stands above its column as `my key`. */
+function labelHeading(label: Value): Value {
+  const text = String(label);
+  return text.slice(text.lastIndexOf('.') + 1).replace(/[-_]/g, ' ');
 }
 
 function chooseTemplate<Row>(options: FormatOptions<Row>): { isTable: boolean; source: string } {

@@ -37,6 +37,8 @@ export interface InspectOptions {
   readonly references: readonly string[];
   /** JSON text of one object. */
   readonly get: (reference: string) => Promise<string>;
+  /** Name of the Go type where the client has no JSON to fall back on: a field it lacks is named with it. */
+  readonly goType?: string;
   /** Makes the template's data; default: fromJson. */
   readonly data?: (json: unknown) => Value;
 }
@@ -52,7 +54,7 @@ export async function inspect(cli: Cli, options: InspectOptions): Promise<void> 
       const raw = await options.get(reference);
       if (template) {
         const json: unknown = JSON.parse(raw);
-        output += `${execute(template, options.data ? options.data(json) : typed(json), json)}\n`;
+        output += `${execute(template, options.data ? options.data(json) : typed(json), json, options.goType)}\n`;
       } else elements.push(raw.trim());
     } catch (error) {
       errors.push(error instanceof ExecutionError ? `template parsing error: ${error.message}` : messageOf(error));
@@ -85,6 +87,9 @@ const jsonNames = new Map([...goNames].map(([json, go]) => [go, json]));
 /** Orders of fields that a daemon may send otherwise. */
 const healthFields = ['Test', 'Interval', 'Timeout', 'StartPeriod', 'StartInterval', 'Retries'];
 
+/** Fields of a MountPoint, in Go's order; JSON leaves out those that are empty. */
+const mountFields = ['Type', 'Name', 'Source', 'Destination', 'Driver', 'Mode', 'RW', 'Propagation'];
+
 /** The object as Go's types have it. */
 export function typed(json: unknown): Value {
   return renamed(fromJson(json, dockerShapes));
@@ -98,6 +103,11 @@ function renamed(value: Value, name = ''): Value {
   }
   if (!(value instanceof Struct)) return value;
   const fields = [...value.fields].map(([key, item]) => [goNames.get(key) ?? key, renamed(item, key)] as const);
+  const names = new Set(fields.map(([key]) => key));
+  if (names.has('Destination') && names.has('RW')) {
+    for (const field of mountFields) if (!names.has(field)) fields.push([field, '']);
+    fields.sort(([a], [b]) => mountFields.indexOf(a) - mountFields.indexOf(b));
+  }
   if (name === 'Healthcheck') fields.sort(([a], [b]) => healthFields.indexOf(a) - healthFields.indexOf(b));
   return new Struct(fields, 'struct', { optional: dockerShapes.optional, jsonNames });
 }
@@ -112,11 +122,12 @@ function untyped(json: unknown): Value {
 }
 
 /** With types first; where that fails, with the JSON as it is, whose error is the one that counts. */
-function execute(template: InspectTemplate, data: Value, json: unknown): string {
+function execute(template: InspectTemplate, data: Value, json: unknown, goType: string | undefined): string {
   try {
     return template.loose.execute(data);
   } catch (error) {
     if (!(error instanceof ExecutionError)) throw error;
+    if (goType !== undefined) throw new ExecutionError(error.message.replace(/(?<= in type )struct$/, goType));
     return template.strict.execute(untyped(json));
   }
 }

@@ -9,7 +9,7 @@ import {
 import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import { SIGINT, SIGTERM } from '../../../kernel/uapi/signal.ts';
 import { utf8 } from '../../../lib/bytes.ts';
-import { buildInput } from '../../build/input.ts';
+import { buildInput, requireContext } from '../../build/input.ts';
 import { buildOutputs, writeOutput } from '../../build/outputs.ts';
 import { checkReport, warningsText } from '../../build/report.ts';
 import { readSecrets } from '../../build/secrets.ts';
@@ -17,7 +17,8 @@ import { type ProgressMode, viewBuild } from '../../build/stream-view.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { CliError, messageOf } from '../../cli/errors.ts';
 import { bool, bytes, int, string, stringArray, strings, ulimits } from '../../cli/flag.ts';
-import { parseReference } from '../../cli/reference.ts';
+import { platformOf } from '../../cli/platform.ts';
+import { fullString, parseReference } from '../../cli/reference.ts';
 
 export default command({
   path: 'buildx build',
@@ -98,56 +99,104 @@ export default command({
     const fail = (error: unknown): CliError => new CliError(`ERROR: failed to build: ${messageOf(error)}`);
     const modes = ['auto', 'plain', 'tty', 'quiet', 'none', 'rawjson'];
     const mode = flags.progress === 'auto' ? cli.env('BUILDKIT_PROGRESS') || 'auto' : flags.progress;
+    if (flags.quiet && flags.progress !== 'auto' && flags.progress !== 'quiet')
+      throw new CliError(`ERROR: progress=${flags.progress} and quiet cannot be used together`);
     if (!modes.includes(mode)) throw new CliError(`ERROR: invalid progress mode: ${mode}`);
     const isCheck = flags.check || flags.call === 'check' || flags.call === 'lint';
-    if (!isCheck && !['build', ''].includes(flags.call)) throw fail(`--call=${flags.call} is not supported here`);
+    const isTold = flags.call === 'outline' || flags.call === 'targets';
+    if (!isCheck && !isTold && !['build', ''].includes(flags.call))
+      throw fail(`--call=${flags.call} is not supported here`);
     for (const tag of flags.tag) checkTag(tag);
     try {
       const outputs = buildOutputs(flags.output, flags.load, flags.push);
-      const input = await buildInput(cli, args[0] ?? '', flags.file, flags['build-context']);
+      await requireContext(cli, args[0] ?? '');
       const secrets = await readSecrets(cli, flags.secret);
       const client = await cli.client();
+      const { builderVersion, takesBuildFiles } = await client.ping();
+      const bySession = isTold || (builderVersion === '2' && !takesBuildFiles);
       const pairs = (items: readonly string[]): Record<string, string | null> =>
         Object.fromEntries(items.map((item) => keyValue(item, cli.system.env)));
+      const platform = platformOf(cli, flags.platform.join(','));
+      const stopped = new AbortController();
       const id = idOf(cli.system.random(32));
-      const stop = (): void => void client.call('POST /build/cancel', { query: { id } }).catch(() => undefined);
+      const stop = (): void => {
+        stopped.abort();
+        if (!bySession) void client.call('POST /build/cancel', { query: { id } }).catch(() => undefined);
+      };
       for (const signal of [SIGINT, SIGTERM]) cli.system.onSignal(signal, stop);
-      const stream = await client.call('POST /build', {
-        query: {
-          version: '2',
-          buildid: id,
-          dockerfile: input.dockerfile,
-          t: flags.tag,
-          rm: '1',
-          ...(input.remote === undefined ? {} : { remote: input.remote }),
-          ...(flags['no-cache'] ? { nocache: '1' } : {}),
-          ...(flags.pull ? { pull: '1' } : {}),
-          ...(flags.target === '' ? {} : { target: flags.target }),
-          ...(flags.network === '' || flags.network === 'default' ? {} : { networkmode: flags.network }),
-          ...(flags.platform.length === 0 ? {} : { platform: flags.platform.join(',') }),
-          ...(flags['shm-size'] === 0 ? {} : { shmsize: String(flags['shm-size']) }),
-          ...(flags['cgroup-parent'] === '' ? {} : { cgroupparent: flags['cgroup-parent'] }),
-          ...(flags.ulimit.length === 0 ? {} : { ulimits: JSON.stringify(flags.ulimit) }),
-          ...(flags['add-host'].length === 0 ? {} : { extrahosts: flags['add-host'] }),
-          ...(outputs.sent.length === 0 ? {} : { outputs: JSON.stringify(outputs.sent) }),
-          buildargs: JSON.stringify(pairs(flags['build-arg'])),
-          labels: JSON.stringify(labelPairs(flags.label)),
-          cachefrom: JSON.stringify(flags['cache-from']),
-        },
-        headers: {
-          'X-Registry-Config': encodeAuth((await cli.config()).auths()),
-          ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
-          ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
-          ...(isCheck ? { [buildCallHeader]: 'check' } : {}),
-        },
-        ...(input.body ? { body: input.body } : {}),
-      });
+      const sent = async (): Promise<ReadableStream<Uint8Array>> => {
+        const input = await buildInput(cli, args[0] ?? '', flags.file, flags['build-context']);
+        return await client.call('POST /build', {
+          query: {
+            version: '2',
+            buildid: id,
+            dockerfile: input.dockerfile,
+            t: flags.tag,
+            rm: '1',
+            ...(input.remote === undefined ? {} : { remote: input.remote }),
+            ...(flags['no-cache'] ? { nocache: '1' } : {}),
+            ...(flags.pull ? { pull: '1' } : {}),
+            ...(flags.target === '' ? {} : { target: flags.target }),
+            ...(flags.network === '' || flags.network === 'default' ? {} : { networkmode: flags.network }),
+            ...(platform === '' ? {} : { platform }),
+            ...(flags['shm-size'] === 0 ? {} : { shmsize: String(flags['shm-size']) }),
+            ...(flags['cgroup-parent'] === '' ? {} : { cgroupparent: flags['cgroup-parent'] }),
+            ...(flags.ulimit.length === 0 ? {} : { ulimits: JSON.stringify(flags.ulimit) }),
+            ...(flags['add-host'].length === 0 ? {} : { extrahosts: flags['add-host'] }),
+            ...(outputs.sent.length === 0 ? {} : { outputs: JSON.stringify(outputs.sent) }),
+            buildargs: JSON.stringify(pairs(flags['build-arg'])),
+            labels: JSON.stringify(labelPairs(flags.label)),
+            cachefrom: JSON.stringify(flags['cache-from']),
+          },
+          headers: {
+            'X-Registry-Config': encodeAuth((await cli.config()).auths()),
+            ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
+            ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
+            ...(isCheck ? { [buildCallHeader]: 'check' } : {}),
+          },
+          ...(input.body ? { body: input.body } : {}),
+        });
+      };
+      const stream = bySession
+        ? await (await import('../../build/session/session-request.ts')).startSessionBuild(cli, client, {
+            context: args[0] ?? '',
+            file: flags.file,
+            named: flags['build-context'],
+            tags: flags.tag,
+            outputs: outputs.sent,
+            buildArgs: pairs(flags['build-arg']),
+            labels: labelPairs(flags.label),
+            secrets,
+            noCache: flags['no-cache'],
+            pull: flags.pull,
+            target: flags.target,
+            network: flags.network,
+            platform,
+            shmSize: flags['shm-size'],
+            cgroupParent: flags['cgroup-parent'],
+            ulimits: flags.ulimit,
+            addHosts: flags['add-host'],
+            cacheFrom: flags['cache-from'],
+            request: isCheck ? 'frontend.lint' : isTold ? `frontend.${flags.call}` : '',
+            signal: stopped.signal,
+          })
+        : await sent();
       const result = await viewBuild(cli, stream, flags.quiet ? 'quiet' : (mode as ProgressMode));
-      if (isCheck) return await checkReport(cli, result.model);
+      if (isCheck) return await checkReport(cli, result.model, shownDockerfile(args[0] ?? '', flags.file));
+      if (isTold) {
+        await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
+        await cli.out(result.told);
+        return 0;
+      }
       await writeOutput(cli, outputs, result.output);
       if (flags.iidfile !== '') await cli.system.writeFile(flags.iidfile, utf8(result.imageId));
       if (flags['metadata-file'] !== '') {
-        const metadata = { 'containerimage.config.digest': result.imageId, 'containerimage.digest': result.imageId };
+        const names = flags.tag.map((tag) => fullString(parseReference(tag))).join(',');
+        const metadata = {
+          'containerimage.config.digest': result.imageId,
+          'containerimage.digest': result.imageId,
+          ...(names === '' ? {} : { 'image.name': names }),
+        };
         await cli.system.writeFile(flags['metadata-file'], utf8(JSON.stringify(metadata, null, 2)));
       }
       if (flags.quiet) await cli.out(`${result.imageId}\n`);
@@ -159,6 +208,14 @@ export default command({
     }
   },
 });
+
+/** As `--check` names it: the path from here. */
+function shownDockerfile(context: string, file: string): string {
+  if (file === '-' || context === '-' || /^[a-z]+:\/\//.test(context)) return '';
+  if (file !== '') return file;
+  const parts = context.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
+  return [...parts, 'Dockerfile'].join('/');
+}
 
 function checkTag(tag: string): void {
   try {

@@ -26,7 +26,7 @@ export default command({
     const client = await cli.client();
     const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
     const rows = cacheRows(BuildCache ?? []);
-    if (rows.length > 0) await cli.out(formatRows(rows, cacheLine(cli.system.now())));
+    await cli.out(formatRows(rows, cacheLine(cli.system.now())));
     await cli.out(cacheTotals(rows));
   },
 });

@@ -1,9 +1,25 @@
 /** docker buildx ls: list builder instances (docker/docs reference/cli/docker/buildx/ls). */
 
-import { tabulate } from '../../../lib/tabwriter.ts';
 import { command, zeroArgs } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
+import { formatRows } from '../../cli/format/formatter.ts';
+
+interface Row {
+  readonly name: string;
+  readonly driver: string;
+  readonly status: string;
+  readonly version: string;
+  readonly platforms: string;
+}
+
+const columns = {
+  Name: { heading: 'NAME/NODE', value: ({ name }: Row) => name },
+  DriverEndpoint: { heading: 'DRIVER/ENDPOINT', value: ({ driver }: Row) => driver },
+  Status: { heading: 'STATUS', value: ({ status }: Row) => status },
+  Buildkit: { heading: 'BUILDKIT', value: ({ version }: Row) => version },
+  Platforms: { heading: 'PLATFORMS', value: ({ platforms }: Row) => platforms },
+};
+const names = Object.keys(columns);
 
 export default command({
   path: 'buildx ls',
@@ -16,16 +32,37 @@ export default command({
     format: string('Format the output', { default: 'table' }),
     'no-trunc': bool("Don't truncate output"),
   },
-  support: 'partial: the one builder there is; no --format',
-  async run({ cli, changed }) {
-    if (changed('format')) throw new CliError('ERROR: --format is not supported here');
+  support: 'partial: the one builder there is',
+  async run({ cli, flags }) {
     const client = await cli.client();
     const { Arch, Os } = await client.call('GET /version', {});
-    const rows = [
-      ['NAME/NODE', 'DRIVER/ENDPOINT', 'STATUS', 'BUILDKIT', 'PLATFORMS'],
-      ['default*', 'docker', '', '', ''],
-      [' \\_ default', ' \\_ default', 'running', 'v0.0.0+unknown', `${Os}/${Arch}`],
+    const platforms = `${Os}/${Arch}`;
+    const version = 'v0.0.0+unknown';
+    if (flags.format === 'json') {
+      const node = {
+        Endpoint: 'default',
+        Name: 'default',
+        Platforms: [platforms],
+        Status: 'running',
+        Version: version,
+      };
+      const builder = { Current: true, Driver: 'docker', Dynamic: false, LastActivity: '0001-01-01T00:00:00Z' };
+      await cli.out(`${JSON.stringify({ ...builder, Name: 'default', Nodes: [node] })}\n`);
+      return;
+    }
+    // A table marks the current builder, and its nodes as a tree.
+    const isTable = flags.format.startsWith('table');
+    const rows: Row[] = [
+      { name: isTable ? 'default*' : 'default', driver: 'docker', status: '', version: '', platforms: '' },
+      {
+        name: isTable ? ' \\_ default' : 'default',
+        driver: isTable ? ' \\_ default' : 'default',
+        status: 'running',
+        version,
+        platforms,
+      },
     ];
-    await cli.out(tabulate(`${rows.map((row) => row.join('\t')).join('\n')}\n`, { minWidth: 10, padding: 3 }));
+    const table = names.map((name) => `{{.${name}}}`).join('\t');
+    await cli.out(formatRows(rows, { format: flags.format, table, columns, typeName: 'commands.lsContext' }));
   },
 });

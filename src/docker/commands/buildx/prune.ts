@@ -18,6 +18,9 @@ export default command({
     debug: bool('Enable debug logging', { short: 'D' }),
     filter: filter('Provide filter values'),
     force: bool('Do not prompt for confirmation', { short: 'f' }),
+    'keep-storage': bytes('Amount of disk space to keep for cache', {
+      deprecated: 'keep-storage flag has been changed to reserved-space',
+    }),
     'max-used-space': bytes('Maximum amount of disk space allowed to keep for cache'),
     'min-free-space': bytes('Target amount of free disk space after pruning'),
     'reserved-space': bytes('Amount of disk space always allowed to keep for cache'),
@@ -31,12 +34,13 @@ export default command({
       return;
     const client = await cli.client();
     const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
-    const number = (name: 'reserved-space' | 'max-used-space' | 'min-free-space') =>
+    const reserved = flags['reserved-space'] || flags['keep-storage'];
+    const number = (name: 'max-used-space' | 'min-free-space') =>
       flags[name] > 0 ? { [name]: String(flags[name]) } : {};
     const report = await client.call('POST /build/prune', {
       query: {
         ...(flags.all ? { all: '1' } : {}),
-        ...number('reserved-space'),
+        ...(reserved > 0 ? { 'reserved-space': String(reserved) } : {}),
         ...number('max-used-space'),
         ...number('min-free-space'),
         filters: encodeFilters(flags.filter) || '{}',

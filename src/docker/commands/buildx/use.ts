@@ -17,11 +17,12 @@ export default command({
     global: bool('Builder persists context changes'),
   },
   support: 'partial: the one builder there is',
-  async run({ args }) {
+  async run({ cli, args }) {
     const [name = 'default'] = args;
-    if (name !== 'default')
-      throw new CliError(
-        `ERROR: failed to find instance ${JSON.stringify(name)}: no builder ${JSON.stringify(name)} found`,
-      );
+    if (name === 'default') return;
+    const file = `${cli.globals.configDirectory}/buildx/instances/${name}`;
+    throw new CliError(
+      `ERROR: failed to find instance ${JSON.stringify(name)}: open ${file}: no such file or directory`,
+    );
   },
 });

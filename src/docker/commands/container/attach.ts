@@ -22,9 +22,9 @@ export default command({
   async run({ cli, args, flags }) {
     const client = await cli.client();
     const { Id: id, State, Config } = await client.call('GET /containers/{id}/json', { path: { id: args[0] ?? '' } });
-    if (!State.Running) throw new CliError('cannot attach to a stopped container, start it first');
-    if (State.Paused) throw new CliError('cannot attach to a paused container, unpause it first');
-    if (State.Restarting) throw new CliError('cannot attach to a restarting container, wait until it is running');
+    if (!State.Running) throw new CliError('You cannot attach to a stopped container, start it first');
+    if (State.Paused) throw new CliError('You cannot attach to a paused container, unpause it first');
+    if (State.Restarting) throw new CliError('You cannot attach to a restarting container, wait until it is running');
     const tty = Config.Tty ?? false;
     const stdin = !flags['no-stdin'] && (Config.OpenStdin ?? false);
     checkTty(cli, !flags['no-stdin'], tty);

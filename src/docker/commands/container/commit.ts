@@ -4,6 +4,7 @@ import { between, command } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bool, list, string } from '../../cli/flag.ts';
 import { fullName, parseReference, withDefaultTag } from '../../cli/reference.ts';
+import { requireName } from '../../client.ts';
 
 export default command({
   path: 'container commit',
@@ -22,6 +23,7 @@ export default command({
     const [container = '', name = ''] = args;
     const reference = name === '' ? undefined : withDefaultTag(parseReference(name));
     if (reference && reference.digest !== '') throw new CliError('refusing to create a tag with a digest reference');
+    requireName('container', container);
     const client = await cli.client();
     const { Id } = await client.call('POST /commit', {
       query: {

@@ -134,6 +134,8 @@ async function localTarget(cli: Cli, target: string): Promise<CopyInfo> {
     const parent = await cli.system.stat(directory).catch(() => undefined);
     if (!parent) throw new CliError(`invalid output path: directory ${JSON.stringify(directory)} does not exist`);
   }
+  if (stat && full.endsWith('/') && (stat.mode & 0o170000) !== 0o040000)
+    throw new CliError(`stat ${full}: not a directory`);
   return {
     path: full,
     exists: stat !== undefined,

@@ -2,7 +2,7 @@
 
 import { atLeast, command } from '../../cli/command.ts';
 import { CliError, messageOf } from '../../cli/errors.ts';
-import { bool, string } from '../../cli/flag.ts';
+import { bool, noTrust, string } from '../../cli/flag.ts';
 import { checkPullOption, createContainer } from '../../container/create.ts';
 import { createBody } from '../../container/create-body.ts';
 import { containerFlagAliases, containerFlags } from '../../container/flags.ts';
@@ -19,7 +19,7 @@ export default command({
     platform: string('Set platform if server is multi-platform capable'),
     pull: string('Pull image before creating ("always", "|missing", "never")', { default: 'missing' }),
     quiet: bool('Suppress the pull output', { short: 'q' }),
-    'disable-content-trust': bool('Skip image verification', { default: true }),
+    'disable-content-trust': noTrust('Skip image verification'),
     'use-api-socket': bool('Bind mount Docker API socket and required auth', { absent: 'experimental' }),
   },
   flagAliases: containerFlagAliases,

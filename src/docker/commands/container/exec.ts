@@ -32,7 +32,6 @@ export default command({
     const env = await readEnvironment(cli, flags['env-file'], flags.env);
     const client = await cli.client();
     const keys = flags['detach-keys'] || (await cli.config()).json.detachKeys || '';
-    const detachKeys = keys === '' ? defaultDetachKeys : parseDetachKeys(keys);
     await client.call('GET /containers/{id}/json', { path: { id } });
     if (!flags.detach) checkTty(cli, flags.interactive, flags.tty);
     const size = flags.tty ? cli.system.windowSize(1) : undefined;
@@ -68,7 +67,11 @@ export default command({
           )
         : () => undefined;
     try {
-      await runAttached(cli, connection, { tty: flags.tty, stdin: flags.interactive, detachKeys });
+      await runAttached(cli, connection, {
+        tty: flags.tty,
+        stdin: flags.interactive,
+        detachKeys: keys === '' ? defaultDetachKeys : parseDetachKeys(keys),
+      });
     } catch (error) {
       if (messageOf(error).includes(EACCES.message)) throw new CliError(messageOf(error), 126);
       throw error;

@@ -2,7 +2,7 @@
 
 import { between, command } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
-import { splitProtocol } from '../../container/ports.ts';
+import { compareNatural } from '../../cli/natural.ts';
 
 export default command({
   path: 'container port',
@@ -18,7 +18,9 @@ export default command({
     const { NetworkSettings } = await client.call('GET /containers/{id}/json', { path: { id } });
     const lines: string[] = [];
     if (port !== undefined) {
-      const { port: number, protocol } = splitProtocol(port);
+      const slash = port.indexOf('/');
+      const number = slash < 0 ? port : port.slice(0, slash);
+      const protocol = slash < 0 ? 'tcp' : port.slice(slash + 1);
       if (!/^\d+$/.test(number)) {
         throw new CliError(`Error: invalid port (${number}): strconv.ParseUint: parsing "${number}": invalid syntax`);
       }
@@ -30,7 +32,7 @@ export default command({
         lines.push(...(bindings ?? []).map(({ HostIp, HostPort }) => `${from} -> ${joinHost(HostIp)}:${HostPort}`));
       }
     }
-    lines.sort();
+    lines.sort(compareNatural);
     if (lines.length > 0) await cli.out(`${lines.join('\n')}\n`);
   },
 });

@@ -4,7 +4,7 @@ import { EACCES, EISDIR } from '../../../kernel/uapi/errno.ts';
 import { checkTty } from '../../cli/attached.ts';
 import { atLeast, command } from '../../cli/command.ts';
 import { CliError, messageOf } from '../../cli/errors.ts';
-import { bool, string } from '../../cli/flag.ts';
+import { bool, noTrust, string } from '../../cli/flag.ts';
 import { checkPullOption, createContainer } from '../../container/create.ts';
 import { createBody } from '../../container/create-body.ts';
 import { containerFlagAliases, containerFlags } from '../../container/flags.ts';
@@ -20,7 +20,7 @@ export default command({
     ...containerFlags,
     detach: bool('Run container in background and print container ID', { short: 'd' }),
     'detach-keys': string('Override the key sequence for detaching a container'),
-    'disable-content-trust': bool('Skip image verification', { default: true }),
+    'disable-content-trust': noTrust('Skip image verification'),
     name: string('Assign a name to the container'),
     platform: string('Set platform if server is multi-platform capable'),
     pull: string('Pull image before running ("always", "missing", "never")', { default: 'missing' }),

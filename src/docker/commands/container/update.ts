@@ -22,6 +22,7 @@ export default command({
     cpus: decimal('Number of CPUs'),
     'cpuset-cpus': string('CPUs in which to allow execution (0-3, 0,1)'),
     'cpuset-mems': string('MEMs in which to allow execution (0-3, 0,1)'),
+    'kernel-memory': bytes('Kernel memory limit (deprecated)', { hidden: true }),
     memory: bytes('Memory limit', { short: 'm' }),
     'memory-reservation': bytes('Memory soft limit'),
     'memory-swap': bytes('Swap limit equal to memory plus swap: -1 to enable unlimited swap', { negative: true }),

@@ -1,8 +1,9 @@
 /** docker context create: create a context (docker/docs reference/cli/docker/context/create). */
 
+import type { Cli } from '../../cli/cli.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { ContextStore } from '../../cli/context-store.ts';
-import { defaultHost, parseHost } from '../../cli/endpoint.ts';
+import { contextName, defaultHost, parseHost } from '../../cli/endpoint.ts';
 import { CliError } from '../../cli/errors.ts';
 import { map, string } from '../../cli/flag.ts';
 
@@ -31,7 +32,11 @@ export default command({
     const existing = await store.list();
     if (existing.some((context) => context.name === name))
       throw new CliError(`context ${JSON.stringify(name)} already exists`);
-    const source = flags.from === '' ? undefined : await store.read(flags.from);
+    for (const key of flags.docker.keys())
+      if (!keys.has(key))
+        throw new CliError(`unable to create docker endpoint config: unrecognized config key: ${key}`);
+    const from = flags.from === '' && flags.docker.size === 0 ? await contextName(cli) : flags.from;
+    const source = from === '' ? undefined : await sourceOf(cli, store, from);
     const host = flags.docker.get('host') ?? source?.host ?? defaultHost;
     await store.write({
       name,
@@ -43,3 +48,12 @@ export default command({
     await cli.err(`Successfully created context "${name}"\n`);
   },
 });
+
+/** What --docker knows. */
+const keys = new Set(['from', 'host', 'ca', 'cert', 'key', 'skip-tls-verify']);
+
+/** The context to copy; `default` is no file, but says itself what it is. */
+async function sourceOf(cli: Cli, store: ContextStore, name: string): Promise<{ description: string; host: string }> {
+  if (name !== 'default') return store.read(name);
+  return { description: 'Current DOCKER_HOST based configuration', host: (await cli.endpoint()).host };
+}

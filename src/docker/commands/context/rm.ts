@@ -24,7 +24,8 @@ export default command({
     for (const name of args) {
       if (name === 'default') errors.push('context "default" cannot be removed');
       else if (!known.has(name)) {
-        if (!flags.force) errors.push(`context ${JSON.stringify(name)} does not exist`);
+        if (flags.force) await cli.out(`${name}\n`);
+        else errors.push(`context ${JSON.stringify(name)} does not exist`);
       } else if (name === current && !flags.force) {
         errors.push(`context ${JSON.stringify(name)} is in use, set -f flag to force remove`);
       } else {

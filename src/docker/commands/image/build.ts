@@ -7,7 +7,8 @@ import { buildInput } from '../../build/input.ts';
 import type { Cli } from '../../cli/cli.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
-import { bool, bytes, int, list, string, strings, ulimits } from '../../cli/flag.ts';
+import { bool, bytes, int, list, noTrust, string, strings, ulimits } from '../../cli/flag.ts';
+import { platformOf } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
 import { parseReference } from '../../cli/reference.ts';
 import { absolute } from '../../container/create-body.ts';
@@ -30,7 +31,7 @@ export default command({
     'cpu-shares': int('CPU shares (relative weight)', { short: 'c' }),
     'cpuset-cpus': string('CPUs in which to allow execution (0-3, 0,1)'),
     'cpuset-mems': string('MEMs in which to allow execution (0-3, 0,1)'),
-    'disable-content-trust': bool('Skip image verification', { default: true }),
+    'disable-content-trust': noTrust('Skip image verification'),
     file: string('Name of the Dockerfile (Default is "PATH/Dockerfile")', { short: 'f' }),
     'force-rm': bool('Always remove intermediate containers'),
     iidfile: string('Write the image ID to the file'),
@@ -63,6 +64,7 @@ export default command({
           return at < 0 ? [item, cli.system.env.get(item) ?? null] : [item.slice(0, at), item.slice(at + 1)];
         }),
       );
+    const platform = platformOf(cli, flags.platform);
     const stream = await client.call('POST /build', {
       query: {
         version: '1',
@@ -77,7 +79,7 @@ export default command({
         ...(flags.squash ? { squash: '1' } : {}),
         ...(flags.target === '' ? {} : { target: flags.target }),
         ...(flags.network === 'default' || flags.network === '' ? {} : { networkmode: flags.network }),
-        ...(flags.platform === '' ? {} : { platform: flags.platform }),
+        ...(platform === '' ? {} : { platform }),
         ...(flags['add-host'].length === 0 ? {} : { extrahosts: flags['add-host'] }),
         ...(flags['security-opt'].length === 0 ? {} : { securityopt: flags['security-opt'] }),
         buildargs: JSON.stringify(pairs(flags['build-arg'])),

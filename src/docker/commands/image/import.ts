@@ -4,6 +4,7 @@ import { O_RDONLY } from '../../../kernel/uapi/fcntl.ts';
 import { atLeast, command } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { list, string } from '../../cli/flag.ts';
+import { platformOf } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
 import { familiarName, parseReference } from '../../cli/reference.ts';
 import { openError } from '../../container/files.ts';
@@ -34,6 +35,7 @@ export default command({
     }
     if (name !== '') familiarName(parseReference(name));
     const at = name.lastIndexOf(':');
+    const platform = platformOf(cli, flags.platform);
     const hasTag = at > name.lastIndexOf('/');
     const client = await cli.client();
     const stream = await client.call('POST /images/create', {
@@ -42,7 +44,7 @@ export default command({
         ...(name === '' ? {} : { repo: hasTag ? name.slice(0, at) : name }),
         ...(hasTag ? { tag: name.slice(at + 1) } : {}),
         ...(flags.message === '' ? {} : { message: flags.message }),
-        ...(flags.platform === '' ? {} : { platform: flags.platform.toLowerCase() }),
+        ...(platform === '' ? {} : { platform: platform.toLowerCase() }),
         ...(flags.change.length > 0 ? { changes: flags.change } : {}),
       },
       ...(fd === undefined ? {} : { body: cli.system.readable(fd) }),

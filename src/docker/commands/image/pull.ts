@@ -3,7 +3,8 @@
 import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
-import { bool, string } from '../../cli/flag.ts';
+import { bool, noTrust, string } from '../../cli/flag.ts';
+import { platformOf } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
 import { fullName, fullString, parseReference, registryKey, withDefaultTag } from '../../cli/reference.ts';
 
@@ -15,7 +16,7 @@ export default command({
   args: exactly(1),
   flags: {
     'all-tags': bool('Download all tagged images in the repository', { short: 'a' }),
-    'disable-content-trust': bool('Skip image verification', { default: true }),
+    'disable-content-trust': noTrust('Skip image verification'),
     platform: string('Set platform if server is multi-platform capable'),
     quiet: bool('Suppress verbose output', { short: 'q' }),
   },
@@ -30,13 +31,14 @@ export default command({
       if (!flags.quiet) await cli.out(`Using default tag: ${reference.tag}\n`);
     }
     const client = await cli.client();
+    const platform = platformOf(cli, flags.platform);
     const auth = (await cli.config()).auth(registryKey(reference));
     const tag = reference.digest || reference.tag;
     const stream = await client.call('POST /images/create', {
       query: {
         fromImage: fullName(reference),
         ...(flags['all-tags'] ? {} : { tag }),
-        ...(flags.platform === '' ? {} : { platform: flags.platform }),
+        ...(platform === '' ? {} : { platform }),
       },
       headers: { 'X-Registry-Auth': encodeAuth(auth) },
     });

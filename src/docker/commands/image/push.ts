@@ -3,7 +3,7 @@
 import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
-import { bool, string } from '../../cli/flag.ts';
+import { bool, noTrust, string } from '../../cli/flag.ts';
 import { platformFlag } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
 import { fullName, fullString, parseReference, registryKey, withDefaultTag } from '../../cli/reference.ts';
@@ -23,7 +23,7 @@ export default command({
   args: exactly(1),
   flags: {
     'all-tags': bool('Push all tags of an image to the repository', { short: 'a' }),
-    'disable-content-trust': bool('Skip image signing', { default: true }),
+    'disable-content-trust': noTrust('Skip image signing'),
     platform: string(
       "Push a platform-specific manifest as a single-platform image to the registry.\nImage index won't be pushed, meaning that other manifests, including attestations won't be preserved.\n'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)",
     ),
@@ -41,6 +41,7 @@ export default command({
       reference = withDefaultTag(reference);
       if (!flags.quiet) await cli.out(`Using default tag: ${reference.tag}\n`);
     }
+    if (reference.digest !== '') throw new CliError('cannot push a digest reference');
     const client = await cli.client();
     const auth = (await cli.config()).auth(registryKey(reference));
     const stream = await client.call('POST /images/{name}/push', {

@@ -3,6 +3,7 @@
 import type { NetworkCreateRequest } from '../../../engine/api/types/network.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { bool, list, map, string, strings } from '../../cli/flag.ts';
+import { validateLabel } from '../../container/validators.ts';
 import { ipamConfigs } from '../../network/ipam.ts';
 
 export default command({
@@ -25,7 +26,7 @@ export default command({
     'ipam-opt': map('Set IPAM driver specific options'),
     ipv4: bool('Enable or disable IPv4 address assignment', { default: true }),
     ipv6: bool('Enable or disable IPv6 address assignment'),
-    label: list('Set metadata on a network'),
+    label: list('Set metadata on a network', { validate: validateLabel }),
     opt: map('Set driver specific options', { short: 'o' }),
     scope: string("Control the network's scope"),
     subnet: strings('Subnet in CIDR format that represents a network segment'),

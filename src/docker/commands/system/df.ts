@@ -1,7 +1,6 @@
 /** docker system df: show docker disk usage (docker/docs reference/cli/docker/system/df). */
 
 import { command, noArgs } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { dfText, dfVerbose } from '../../system/disk-usage.ts';
@@ -18,14 +17,6 @@ export default command({
   },
   support: 'full',
   async run({ cli, flags }) {
-    if (
-      flags.verbose &&
-      flags.format !== '' &&
-      flags.format !== 'json' &&
-      !/^\{\{\s*json \.\s*\}\}$/.test(flags.format)
-    ) {
-      throw new CliError('--verbose with a template other than {{json .}} is not supported here');
-    }
     const client = await cli.client();
     const usage = await client.call('GET /system/df', {});
     const now = cli.system.now();

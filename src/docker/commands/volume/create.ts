@@ -4,6 +4,10 @@ import type { VolumeCreateRequest } from '../../../engine/api/types/volume.ts';
 import { atMost, command } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bytes, list, map, string } from '../../cli/flag.ts';
+import { validateLabel } from '../../container/validators.ts';
+
+/** Those that make it a cluster volume, which needs a swarm: the daemon says that this isn't one. */
+const clusterFlags = ['availability', 'group', 'limit-bytes', 'required-bytes', 'scope', 'sharing', 'type'] as const;
 
 export default command({
   path: 'volume create',
@@ -18,7 +22,7 @@ export default command({
     }),
     driver: string('Specify volume driver name', { short: 'd', default: 'local' }),
     group: string('Cluster Volume group (cluster volumes)', { only: 'swarm' }),
-    label: list('Set metadata for a volume'),
+    label: list('Set metadata for a volume', { validate: validateLabel }),
     'limit-bytes': bytes('Minimum size of the Cluster Volume in bytes', { only: 'swarm' }),
     opt: map('Set driver specific options', { short: 'o' }),
     'required-bytes': bytes('Maximum size of the Cluster Volume in bytes', { only: 'swarm' }),
@@ -34,7 +38,7 @@ export default command({
     name: string('Specify volume name', { hidden: true }),
   },
   support: 'full',
-  async run({ cli, args, flags }) {
+  async run({ cli, args, flags, changed }) {
     if (flags.name !== '' && args.length > 0) {
       throw new CliError(
         'conflicting options: cannot specify a volume-name through both --name and as a positional arg',
@@ -56,6 +60,7 @@ export default command({
             ),
           }),
       ...(name === '' ? {} : { Name: name }),
+      ...(clusterFlags.some(changed) ? { ClusterVolumeSpec: {} } : {}),
     };
     const { Name } = await client.call('POST /volumes/create', { body });
     await cli.out(`${Name}\n`);

@@ -21,6 +21,7 @@ export default command({
     await inspect(cli, {
       format: flags.format,
       references: args,
+      goType: 'volume.Volume',
       get: async (name) => readText((await client.request('GET /volumes/{name}', { path: { name } })).body),
     });
   },

@@ -24,6 +24,11 @@ export default command({
   },
   support: 'full',
   async run({ cli, flags }) {
+    if (flags.cluster) {
+      // Cluster volumes need a swarm, which this client doesn't do.
+      await cli.out(flags.quiet ? '' : 'VOLUME NAME   GROUP     DRIVER    AVAILABILITY   STATUS\n');
+      return;
+    }
     const filters = encodeFilters(flags.filter);
     const client = await cli.client();
     const { Volumes } = await client.call('GET /volumes', { query: filters === '' ? {} : { filters } });

@@ -5,7 +5,7 @@ import { Flags } from '../flags.ts';
 
 const add: Instruction = {
   name: 'add',
-  parse(node, { hasNewFlags }) {
+  parse(node) {
     const flags = new Flags(node.flags, {
       chown: 'string',
       chmod: 'string',
@@ -13,7 +13,7 @@ const add: Instruction = {
       'keep-git-dir': 'bool',
       checksum: 'string',
       unpack: 'bool',
-      ...(hasNewFlags ? ({ exclude: 'strings' } as const) : {}),
+      exclude: 'strings',
     });
     return copyCommand(node, { from: '', flags, isAdd: true });
   },

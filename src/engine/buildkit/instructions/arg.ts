@@ -1,6 +1,7 @@
 /** ARG name[=default] …: a variable that the build may be given. */
 import { commandOf, type Instruction } from '../command.ts';
-import { refuseFlags, requireSome } from '../instruction-text.ts';
+import { warnOfSecret } from '../findings.ts';
+import { requireSome } from '../instruction-text.ts';
 import { DockerfileError } from '../parser/directives.ts';
 import type { Node } from '../parser/node.ts';
 
@@ -11,7 +12,6 @@ export interface ArgumentWord {
 
 /** @throws DockerfileError */
 export function parseArguments(node: Node): ArgumentWord[] {
-  refuseFlags(node);
   requireSome(node);
   return node.args.map((word) => {
     const at = word.indexOf('=');
@@ -28,9 +28,10 @@ const arg: Instruction = {
       dispatch(stage) {
         const shown: string[] = [];
         for (const word of words) {
-          const name = stage.expand(word.name);
-          const own = word.value === undefined ? stage.env.globalArgs.get(name) : stage.expand(word.value);
-          const value = stage.env.buildArgs.get(name) ?? own;
+          const { name } = word;
+          warnOfSecret(stage, 'ARG', name);
+          const given = stage.env.buildArgs.get(name);
+          const value = given ?? (word.value === undefined ? stage.env.globalArgs.get(name) : stage.expand(word.value));
           stage.args.push({ name, value });
           shown.push(value === undefined ? name : `${name}=${value}`);
         }

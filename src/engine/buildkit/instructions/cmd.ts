@@ -1,5 +1,6 @@
 /** CMD: what a container of the image runs, or what its ENTRYPOINT gets. */
 import { commandOf, type Instruction } from '../command.ts';
+import { warnOfShellForm } from '../findings.ts';
 import { quotedList, refuseFlags } from '../instruction-text.ts';
 
 const cmd: Instruction = {
@@ -8,6 +9,8 @@ const cmd: Instruction = {
     refuseFlags(node);
     return commandOf(node, {
       dispatch(stage) {
+        stage.useOnce('CMD');
+        if (!node.json) warnOfShellForm(stage, 'CMD');
         const args = node.json ? [...node.args] : [...stage.shell, ...node.args];
         stage.config.Cmd = args;
         stage.config.ArgsEscaped = true;

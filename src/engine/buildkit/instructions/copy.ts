@@ -11,7 +11,8 @@ const copy: Instruction = {
       from: 'string',
       chmod: 'string',
       link: 'bool',
-      ...(hasNewFlags ? ({ parents: 'bool', exclude: 'strings' } as const) : {}),
+      exclude: 'strings',
+      ...(hasNewFlags ? ({ parents: 'bool' } as const) : {}),
     });
     return copyCommand(node, { from: flags.string('from'), flags, isAdd: false });
   },

@@ -1,5 +1,6 @@
 /** ENTRYPOINT: the program that a container of the image is. It takes away a CMD that came with the base image. */
 import { commandOf, type Instruction } from '../command.ts';
+import { warnOfShellForm } from '../findings.ts';
 import { quotedList, refuseFlags } from '../instruction-text.ts';
 
 const entrypoint: Instruction = {
@@ -8,6 +9,8 @@ const entrypoint: Instruction = {
     refuseFlags(node);
     return commandOf(node, {
       dispatch(stage) {
+        stage.useOnce('ENTRYPOINT');
+        if (!node.json) warnOfShellForm(stage, 'ENTRYPOINT');
         const args = node.json ? [...node.args] : [...stage.shell, ...node.args];
         stage.config.Entrypoint = args;
         if (!stage.hasCommand) stage.config.Cmd = null;

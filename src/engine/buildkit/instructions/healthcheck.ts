@@ -9,7 +9,7 @@ import type { Node } from '../parser/node.ts';
 
 const least = 1_000_000;
 
-function duration(flags: Flags, name: string, title: string): number {
+function duration(flags: Flags, name: string): number {
   const text = flags.string(name);
   if (text === '') return 0;
   let value: number;
@@ -18,8 +18,8 @@ function duration(flags: Flags, name: string, title: string): number {
   } catch (error) {
     throw new DockerfileError(error instanceof Error ? error.message : String(error));
   }
-  if (value < 0 || (value > 0 && value < least))
-    throw new DockerfileError(`${title} ${quote(text)} cannot be less than ${formatDuration(least)}`);
+  if (value !== 0 && value < least)
+    throw new DockerfileError(`Interval ${quote(name)} cannot be less than ${formatDuration(least)}`);
   return value;
 }
 
@@ -27,7 +27,7 @@ function retriesOf(flags: Flags): number {
   const text = flags.string('retries');
   if (text === '') return 0;
   if (!/^[+-]?\d+$/.test(text)) throw new DockerfileError(`strconv.ParseInt: parsing ${quote(text)}: invalid syntax`);
-  if (Number(text) < 0) throw new DockerfileError(`--retries cannot be negative: ${Number(text)}`);
+  if (Number(text) < 0) throw new DockerfileError(`--retries cannot be negative (${Number(text)})`);
   return Number(text);
 }
 
@@ -38,7 +38,6 @@ function healthOf(node: Node): { readonly health: HealthConfig; readonly isShell
   const type = kind.toUpperCase();
   if (type === 'NONE') {
     if (args.length > 0) throw new DockerfileError('HEALTHCHECK NONE takes no arguments');
-    new Flags(node.flags, {});
     return { health: { Test: ['NONE'] }, isShell: false };
   }
   const flags = new Flags(node.flags, {
@@ -50,10 +49,10 @@ function healthOf(node: Node): { readonly health: HealthConfig; readonly isShell
   });
   if (type !== 'CMD') throw new DockerfileError(`Unknown type ${quote(type)} in HEALTHCHECK (try CMD)`);
   if (args.length === 0) throw new DockerfileError('Missing command after HEALTHCHECK CMD');
-  const Interval = duration(flags, 'interval', 'Interval');
-  const Timeout = duration(flags, 'timeout', 'Timeout');
-  const StartPeriod = duration(flags, 'start-period', 'Start period');
-  const StartInterval = duration(flags, 'start-interval', 'Start interval');
+  const Interval = duration(flags, 'interval');
+  const Timeout = duration(flags, 'timeout');
+  const StartPeriod = duration(flags, 'start-period');
+  const StartInterval = duration(flags, 'start-interval');
   const Retries = retriesOf(flags);
   const health: HealthConfig = {
     Test: node.json ? ['CMD', ...args] : ['CMD-SHELL', ...args],
@@ -84,6 +83,7 @@ const healthcheck: Instruction = {
     const { health } = healthOf(node);
     return commandOf(node, {
       dispatch(stage) {
+        stage.useOnce('HEALTHCHECK');
         stage.config.Healthcheck = health;
         stage.commit(`HEALTHCHECK ${shown(health)}`);
       },

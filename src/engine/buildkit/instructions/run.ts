@@ -1,10 +1,11 @@
-/** RUN [--mount=… --network=… --security=…] command: a step's process, in the shell or (as a JSON array) by itself. */
-import { BuildError, rangeOf } from '../build-error.ts';
+/** RUN [--mount=… --network=…] command: a step's process, in the shell or (as a JSON array) by itself. */
+
+import { quote } from '../../../lib/gofmt.ts';
+import { rangeOf } from '../build-error.ts';
 import { commandOf, type Instruction } from '../command.ts';
 import { Flags } from '../flags.ts';
-import { requireSome } from '../instruction-text.ts';
 import { type ExecMount, type Vertex, vertex } from '../llb.ts';
-import { mountSources, parseMount } from '../mount.ts';
+import { checkMount, mountSources, parseMount } from '../mount.ts';
 import { DockerfileError } from '../parser/directives.ts';
 import type { Heredoc } from '../parser/heredoc.ts';
 import type { Node } from '../parser/node.ts';
@@ -37,9 +38,10 @@ function lineOf(node: Node, stage: Stage): Line {
   if (!document) return { args: [...stage.shell, line], note: '', script: undefined };
   if (more.length === 0 && /^\d*<<-?\s*["']?[^\s"']+["']?$/.test(line.trim())) {
     const data = dataOf(document);
-    const note = summary(data);
+    const note = summary(document.content);
     if (!data.startsWith('#!')) return { args: [...stage.shell, data], note, script: undefined };
-    return { args: [`/dev/pipes/${document.name}`], note, script: { name: document.name, content: data } };
+    const script = { name: document.name, content: data };
+    return { args: [...stage.shell, `/dev/pipes/${document.name}`], note, script };
   }
   const text = line + node.heredocs.map((each) => `\n${each.content}${each.name}`).join('');
   return { args: [...stage.shell, text], note: '', script: undefined };
@@ -54,30 +56,40 @@ async function mountsOf(flags: Flags, node: Node, stage: Stage): Promise<Mounts>
   const mounts: ExecMount[] = [];
   const inputs: (Vertex | undefined)[] = [];
   for (const text of flags.strings('mount')) {
-    if (mountSources([text]).some((from) => from.includes('$')))
-      throw new Error("'from' doesn't support variable expansion, define alias stage instead");
-    const { from, ...mount } = parseMount(stage.expand(text), stage.workingDirectory);
+    const { from, ...mount } = parseMount(text, stage.workingDirectory, (word) => stage.expand(word));
     let input = -1;
     if (mount.type === 'bind' || (mount.type === 'cache' && from !== '')) {
-      inputs.push(from === '' ? stage.env.context() : await stage.env.source(from, rangeOf(node)));
+      const source = { name: from, isNumbered: false };
+      inputs.push(from === '' ? stage.env.context() : await stage.env.source(source, rangeOf(node)));
       input = inputs.length;
     }
-    mounts.push({ ...mount, input });
+    if (mount.type === 'cache' && mount.hasAttributes) {
+      inputs.push(cachePermissions(mount));
+      input = inputs.length;
+    }
+    const { hasAttributes: _, ...own } = mount;
+    mounts.push({ ...own, input });
   }
   return { mounts, inputs };
+}
+
+/** BuildKit makes a directory of that owner and mode as a step of its own. */
+function cachePermissions({ uid, gid, mode }: Pick<ExecMount, 'uid' | 'gid' | 'mode'>): Vertex {
+  const files = [{ path: `cache-${uid}-${gid}`, content: '', mode: mode ?? 0o755 }];
+  return vertex({ kind: 'inline', files }, { name: '[internal] setting cache mount permissions' });
 }
 
 function addScript({ script }: Line, { mounts, inputs }: Mounts): void {
   if (!script) return;
   const file = vertex(
-    { kind: 'inline', files: [{ path: script.name, content: script.content }] },
+    { kind: 'inline', files: [{ path: script.name, content: script.content, mode: 0o755 }] },
     { name: '[internal] preparing inline document' },
   );
   inputs.push(file);
   mounts.push({
     type: 'bind',
-    target: `/dev/pipes/${script.name}`,
-    source: script.name,
+    target: '/dev/pipes',
+    source: '/',
     input: inputs.length,
     readOnly: true,
     id: '',
@@ -102,21 +114,19 @@ function commandString(args: readonly string[], stage: Stage): string {
 const run: Instruction = {
   name: 'run',
   parse(node) {
-    const flags = new Flags(node.flags, { mount: 'strings', network: 'string', security: 'string' });
-    requireSome(node);
+    const flags = new Flags(node.flags, { mount: 'strings', network: 'string' });
+    for (const text of flags.strings('mount')) checkMount(text);
     const network = flags.string('network');
     if (flags.has('network') && !networks.includes(network))
-      throw new DockerfileError(`invalid network mode: "${network}"`);
+      throw new DockerfileError(`invalid network mode ${quote(network)}`);
     const command = commandOf(node, {
       isStep: true,
-      sources: flags.has('mount') ? mountSources(flags.strings('mount')) : [],
+      sources: mountSources(flags.strings('mount')).map((name) => ({ name, isNumbered: false })),
       async dispatch(stage) {
-        if (flags.string('security') === 'insecure')
-          throw new BuildError('entitlement security.insecure is not allowed', rangeOf(node));
         const line = lineOf(node, stage);
         const mounts = await mountsOf(flags, node, stage);
         addScript(line, mounts);
-        const name = stage.stepName(stage.shown(command.text + line.note));
+        const name = stage.stepName(stage.shown(command.text + line.note, { rawQuotes: true, skipUnsetEnv: true }));
         const op = {
           kind: 'exec' as const,
           args: line.args,

@@ -9,7 +9,7 @@ const names = new Set(
 );
 
 function isSignal(text: string): boolean {
-  if (/^\d+$/.test(text)) return Number(text) > 0 && Number(text) <= 64;
+  if (/^[+-]?\d+$/.test(text)) return true;
   const bare = text.toUpperCase().replace(/^SIG/, '');
   return names.has(bare) || /^RTM(IN\+|AX-)\d+$/.test(bare);
 }

@@ -12,7 +12,7 @@ const volume: Instruction = {
       throw new DockerfileError('VOLUME specified can not be an empty string');
     return commandOf(node, {
       dispatch(stage) {
-        const volumes = node.args.map((word) => stage.expand(word));
+        const volumes = node.args.map((word) => stage.expand(word.trim()));
         if (volumes.includes('')) throw new Error('VOLUME specified can not be an empty string');
         stage.config.Volumes = { ...stage.config.Volumes, ...Object.fromEntries(volumes.map((path) => [path, {}])) };
         stage.commit(`VOLUME ${plainList(volumes)}`);

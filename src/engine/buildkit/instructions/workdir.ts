@@ -14,7 +14,7 @@ const workdir: Instruction = {
       isStep: true,
       dispatch(stage) {
         const wanted = stage.expand(word);
-        const path = wanted.startsWith('/') ? joinPath(wanted) : joinPath(stage.workingDirectory, wanted);
+        const path = wanted.startsWith('/') ? wanted : joinPath('/', stage.workingDirectory, wanted);
         if (!wanted.startsWith('/') && !stage.hasWorkdir)
           stage.env.warn(
             'WorkdirRelativePath',
@@ -23,8 +23,17 @@ const workdir: Instruction = {
           );
         stage.hasWorkdir = true;
         stage.config.WorkingDir = path;
+        if (path === '/') {
+          stage.commit('WORKDIR /');
+          return;
+        }
         const name = stage.stepName(stage.shown(command.text));
-        stage.apply({ kind: 'mkdir', path, user: stage.config.User ?? '' }, name, [], rangeOf(node));
+        stage.apply(
+          { kind: 'mkdir', path, user: stage.config.User ?? '', created: stage.image.epoch },
+          name,
+          [],
+          rangeOf(node),
+        );
         stage.commit(`WORKDIR ${path}`, true);
       },
     });

@@ -5,8 +5,9 @@ import type { LintRule } from '../linter.ts';
 const rule: LintRule = {
   name: 'MaintainerDeprecated',
   description: 'The MAINTAINER instruction is deprecated, use a label instead to define an image author',
-  check({ stages }, report) {
-    for (const { node } of stages.flatMap(({ commands }) => commands))
+  isEarly: true,
+  check({ seen }, report) {
+    for (const node of seen)
       if (node.name.toLowerCase() === 'maintainer')
         report('Maintainer instruction is deprecated in favor of using label', rangeOf(node));
   },

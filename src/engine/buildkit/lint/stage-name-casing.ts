@@ -5,8 +5,10 @@ import type { LintRule } from '../linter.ts';
 const rule: LintRule = {
   name: 'StageNameCasing',
   description: 'Stage names should be lowercase',
-  check({ stages }, report) {
-    for (const { node } of stages) {
+  isEarly: true,
+  check({ seen }, report) {
+    for (const node of seen) {
+      if (node.name.toLowerCase() !== 'from' || node.args.length !== 3) continue;
       const name = node.args[2] ?? '';
       if (name !== name.toLowerCase()) report(`Stage name '${name}' should be lowercase`, rangeOf(node));
     }

@@ -4,8 +4,8 @@ import type { BuildHost } from '../host.ts';
 import type { CopyOp } from '../llb.ts';
 import { FileCopy } from './copy-files.ts';
 import { ownerOf } from './owner.ts';
-import { exclusion, type SourceTree, selected } from './selection.ts';
-import { mkdirAll } from './tree.ts';
+import { exclusion, missingPrefix, NotFound, type SourceTree, selected } from './selection.ts';
+import { find, mkdirAll } from './tree.ts';
 import { archiveOf } from './unpack.ts';
 
 /** Behind a `/./` the path is kept with --parents; else all of it. */
@@ -28,14 +28,25 @@ export async function runCopy(
   for (const { input, path, unpack, wildcard } of op.sources) {
     const source = sources[input];
     if (!source) continue;
-    const copy = new FileCopy(source, target, { owner, mode: op.mode, isExcluded, mountedAt });
-    for (const found of selected(source, path, wildcard)) {
-      if (isExcluded(found)) continue;
+    for (const found of foundIn(source, path, wildcard, op.parents)) {
+      const copy = new FileCopy(source, target, { owner, mode: op.mode, isExcluded, mountedAt });
       const archive = unpack ? await archiveOf(source.root, found) : undefined;
-      if (archive) await unpackInto(host.layerFs(archive), target, op, owner);
+      if (archive) await unpackInto(host, host.layerFs(archive), target, op, owner);
       else if (op.parents) await copyWithParents(copy, found, path, target, op);
       else await copy.copy(found, op.destination);
     }
+  }
+}
+
+/** @throws Error as lstat's, since what is missed in a source with content was found out before */
+function foundIn(source: SourceTree, path: string, wildcard: boolean, crosses: boolean): string[] {
+  const missing = wildcard && !crosses ? missingPrefix(source, path) : undefined;
+  if (missing !== undefined) throw new Error(`lstat /${missing}: no such file or directory`);
+  try {
+    return selected(source, path, wildcard, crosses);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    throw new Error(`lstat ${path}: no such file or directory`, { cause: error });
   }
 }
 
@@ -56,12 +67,14 @@ async function copyWithParents(copy: FileCopy, found: string, path: string, targ
 }
 
 async function unpackInto(
+  host: BuildHost,
   archive: FileSystem,
   target: Inode,
   op: CopyOp,
   owner: { readonly uid: number; readonly gid: number } | undefined,
 ): Promise<void> {
   const destination = op.destination.endsWith('/') ? op.destination : `${op.destination}/`;
-  const rules = { owner, mode: op.mode, isExcluded: () => false, mountedAt: '' };
+  const rules = { owner, mode: '', isExcluded: () => false, mountedAt: '' };
   await new FileCopy({ root: archive.root }, target, rules).copy('', destination);
+  find(target, destination)?.inode.setAttributes({ mtime: host.clock.now() });
 }

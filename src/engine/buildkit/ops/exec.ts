@@ -1,6 +1,7 @@
 /** RUN: a process in a writable snapshot of what is below, with its mounts. */
 import { isDirectory, S_IFREG } from '../../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../../kernel/vfs/inode.ts';
+import { quote } from '../../../lib/gofmt.ts';
 import type { BuildCacheStore } from '../cache.ts';
 import type { BuildHost, ExecMountPoint, Ulimit } from '../host.ts';
 import type { ExecMount, ExecOp } from '../llb.ts';
@@ -12,11 +13,17 @@ import { find, mkdirAll, partsOf, write } from './tree.ts';
 
 export interface ExecSettings {
   readonly extraHosts: readonly string[];
+  readonly cgroupParent: string;
   readonly memory: number;
   readonly shmSize: number;
   readonly ulimits: readonly Ulimit[];
-  readonly secrets: ReadonlyMap<string, Uint8Array>;
+  readonly secrets: SecretSource;
   readonly signal: AbortSignal;
+}
+
+/** Secrets by id, here or with the client. */
+export interface SecretSource {
+  get(id: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 export interface ExecContext {
@@ -68,7 +75,7 @@ async function mountPoint(
 }
 
 async function secretMount({ host, settings }: ExecContext, mount: ExecMount): Promise<ExecMountPoint | undefined> {
-  const value = settings.secrets.get(mount.id);
+  const value = await settings.secrets.get(mount.id);
   if (!value) {
     if (mount.required) throw new Error(`secret ${mount.id}: not found`);
     return undefined;
@@ -84,11 +91,12 @@ async function secretMount({ host, settings }: ExecContext, mount: ExecMount): P
   return { target: mount.target, fs, inode, directory: fs.root, name: 'secret', readOnly: true };
 }
 
-function secretVariables({ settings }: ExecContext, mounts: readonly ExecMount[]): string[] {
-  return mounts.flatMap((mount) => {
-    const value = mount.env === '' ? undefined : settings.secrets.get(mount.id);
+async function secretVariables({ settings }: ExecContext, mounts: readonly ExecMount[]): Promise<string[]> {
+  const found = mounts.map(async (mount) => {
+    const value = mount.env === '' ? undefined : await settings.secrets.get(mount.id);
     return value ? [`${mount.env}=${new TextDecoder().decode(value)}`] : [];
   });
+  return (await Promise.all(found)).flat();
 }
 
 /**
@@ -120,11 +128,11 @@ export async function runExec(
       root.root,
       mounts.map(({ target }) => target),
     );
-    const env = [...op.env, ...secretVariables(context, op.mounts)];
+    const env = [...op.env, ...(await secretVariables(context, op.mounts))];
     const { args, cwd, user, network } = op;
-    const { extraHosts, memory, shmSize, ulimits, signal } = settings;
-    const shared = { extraHosts, memory, shmSize, ulimits, signal, mounts, onOutput };
-    const what = `process "${args.join(' ')}" did not complete successfully`;
+    const { extraHosts, cgroupParent, memory, shmSize, ulimits, signal } = settings;
+    const shared = { extraHosts, cgroupParent, memory, shmSize, ulimits, signal, mounts, onOutput };
+    const what = `process ${quote(args.join(' '))} did not complete successfully`;
     const status = await host.exec({ id, root, args, env, cwd, user, network, ...shared }).catch((error: unknown) => {
       throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });

@@ -21,21 +21,22 @@ export interface SourceTree {
 /** No such file: the message is BuildKit's. */
 export class NotFound extends Error {}
 
-/** Paths that a wildcard names, in order. `**` crosses directories. */
-function matches(tree: SourceTree, pattern: string): string[] {
+/** Paths that a wildcard names, in order. @param crosses whether `**` crosses directories: with --parents */
+function matches(tree: SourceTree, pattern: string, crosses: boolean): string[] {
   const found: string[] = [];
   const visit = (directory: Inode, prefix: string, rest: readonly string[]): void => {
     const [part = '', ...more] = rest;
-    if (part === '**' && more.length > 0) visit(directory, prefix, more);
+    const isDeep = crosses && part === '**';
+    if (isDeep && more.length > 0) visit(directory, prefix, more);
     for (const name of sortedNames(directory)) {
       const path = prefix === '' ? name : `${prefix}/${name}`;
-      if (tree.isHidden?.(path) || !(part === '**' || matchGlob(part, name))) continue;
+      if (tree.isHidden?.(path) || !(isDeep || matchGlob(part, name))) continue;
       if (more.length === 0) {
         found.push(path);
         continue;
       }
       const inode = find(tree.root, path)?.inode;
-      if (inode && isDirectory(inode.mode)) visit(inode, path, part === '**' ? rest : more);
+      if (inode && isDirectory(inode.mode)) visit(inode, path, isDeep ? rest : more);
     }
   };
   visit(tree.root, '', partsOf(pattern));
@@ -43,11 +44,25 @@ function matches(tree: SourceTree, pattern: string): string[] {
 }
 
 /** What one source of a COPY names. None for a wildcard that matches nothing. @throws NotFound `"/x": not found` */
-export function selected(tree: SourceTree, path: string, wildcard: boolean): string[] {
-  if (wildcard) return matches(tree, path);
+export function selected(tree: SourceTree, path: string, wildcard: boolean, crosses = false): string[] {
+  if (wildcard) return matches(tree, path, crosses);
   const clean = partsOf(path).join('/');
   if (!find(tree.root, clean) || tree.isHidden?.(clean)) throw new NotFound(`"/${clean}": not found`);
   return [clean];
+}
+
+/** The directory in front of a wildcard that isn't there, without a slash in front; undefined: it is. */
+export function missingPrefix(tree: SourceTree, pattern: string): string | undefined {
+  const parts = partsOf(pattern);
+  const literal = parts.slice(
+    0,
+    parts.findIndex((part) => /[*?[\\]/.test(part)),
+  );
+  for (let count = 1; count <= literal.length; count++) {
+    const path = literal.slice(0, count).join('/');
+    if (!find(tree.root, path) || tree.isHidden?.(path)) return path;
+  }
+  return undefined;
 }
 
 /** Whether a file below a copied one is left out. @param patterns of `--exclude`, relative to the source's root */
@@ -72,6 +87,7 @@ export async function contentDigest(
   tree: SourceTree,
   paths: readonly string[],
   isExcluded: (path: string) => boolean = () => false,
+  isChecked = false,
 ): Promise<string> {
   const lines: string[] = [];
   const visit = async (inode: Inode, path: string, name: string): Promise<void> => {
@@ -87,6 +103,8 @@ export async function contentDigest(
       return;
     }
     if (isOut) return;
+    // Where something is left out BuildKit follows each link.
+    if (isChecked && isSymlink(inode.mode) && !find(tree.root, path)) throw new NotFound(`"/${path}": not found`);
     const more = isRegular(inode.mode)
       ? await fileDigest(inode)
       : isSymlink(inode.mode)

@@ -48,20 +48,48 @@ export function find(root: Inode, path: string, follow = true): Found | undefine
   }
 }
 
+/** Where `path` leads with all links followed, also where nothing is there: absolute (continuity's fs.RootPath). */
+export function resolved(root: Inode, path: string): string {
+  const todo = partsOf(path);
+  let done: string[] = [];
+  for (let links = 0; ; ) {
+    const name = todo.shift();
+    if (name === undefined) return `/${done.join('/')}`;
+    if (name === '..') {
+      done.pop();
+      continue;
+    }
+    const found = find(root, [...done, name].join('/'), false);
+    if (found && isSymlink(found.inode.mode)) {
+      links += 1;
+      if (links > maxLinks) throw new Error(`too many links in ${path}`);
+      const target = found.inode.readlink();
+      if (target.startsWith('/')) done = [];
+      todo.unshift(...partsOf(target));
+    } else done.push(name);
+  }
+}
+
 export interface NewDirectory {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The directory at `path`, made with its parents where missing. @throws Error `lstat …: not a directory` */
+/** The directory at `path`, made with its parents where missing. @throws Error `mkdir …: not a directory` */
 export function mkdirAll(root: Inode, path: string, { mode, uid, gid }: NewDirectory): Inode {
   let walked = '';
   let here = root;
-  for (const name of partsOf(path)) {
+  const parts = partsOf(path);
+  for (const [at, name] of parts.entries()) {
     const next = `${walked}/${name}`;
     const found = find(root, next);
-    if (found && !isDirectory(found.inode.mode)) throw new Error(`lstat ${path}: not a directory`);
+    if (found && !isDirectory(found.inode.mode)) {
+      const below = parts[at + 1];
+      throw new Error(
+        below === undefined ? `mkdir ${next}: not a directory` : `lstat ${next}/${below}: not a directory`,
+      );
+    }
     // A dangling link's target is made.
     const link = found ? undefined : find(root, next, false);
     if (link && isSymlink(link.inode.mode)) {
@@ -120,6 +148,17 @@ export async function write(inode: Inode, bytes: Uint8Array): Promise<void> {
     const count = await whenHere(() => inode.write(offset, bytes.subarray(offset)));
     inode.pageCache?.update(offset, bytes.subarray(offset, offset + count));
     done += count;
+  }
+}
+
+/** Removes a name and all below it. */
+export function removeAll(directory: Inode, name: string): void {
+  const inode = directory.lookup(name);
+  if (!inode) return;
+  if (!isDirectory(inode.mode)) directory.unlink(name);
+  else {
+    for (const below of sortedNames(inode)) removeAll(inode, below);
+    directory.rmdir(name);
   }
 }
 

@@ -11,10 +11,13 @@ export interface Directive {
 /** A mistake in a Dockerfile at a line; BuildKit shows `dockerfile parse error on line N: …`. */
 export class DockerfileError extends Error {
   readonly line: number | undefined;
+  /** The last line that is wrong. */
+  readonly end: number | undefined;
 
-  constructor(message: string, line?: number) {
+  constructor(message: string, line?: number, end?: number) {
     super(message);
     this.line = line;
+    this.end = end;
   }
 }
 
@@ -29,7 +32,7 @@ export function parseDirectives(dockerfile: string): Directive[] {
     const name = key.toLowerCase();
     if (!known.has(name)) break;
     if (found.some((other) => other.name === name))
-      throw new DockerfileError(`only one ${name} parser directive can be used`, index + 1);
+      throw new DockerfileError(`only one ${name} parser directive can be used`);
     found.push({ name, value, line: index + 1 });
   }
   return found;
@@ -40,6 +43,6 @@ export function escapeOf(directives: readonly Directive[]): string {
   const directive = directives.find(({ name }) => name === 'escape');
   if (!directive) return '\\';
   if (directive.value !== '`' && directive.value !== '\\')
-    throw new DockerfileError(`invalid escape token '${directive.value}' does not match \` or \\`, directive.line);
+    throw new DockerfileError(`invalid escape token '${directive.value}' does not match \` or \\`);
   return directive.value;
 }

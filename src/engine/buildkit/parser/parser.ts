@@ -117,7 +117,8 @@ class DockerfileParser {
       const parsed = this.#arguments(name, rest, start);
       return { name, ...parsed, original: line, start, end: this.#lines.number, heredocs, comments };
     } catch (error) {
-      if (error instanceof DockerfileError && error.line === undefined) throw new DockerfileError(error.message, start);
+      if (error instanceof DockerfileError && error.line === undefined)
+        throw new DockerfileError(error.message, start, this.#lines.number);
       throw error;
     }
   }
@@ -150,7 +151,7 @@ class DockerfileParser {
     for (const heredoc of heredocs) {
       for (;;) {
         const next = this.#lines.next();
-        if (next === undefined) throw new DockerfileError('unterminated heredoc', start);
+        if (next === undefined) throw new DockerfileError('unterminated heredoc', start, this.#lines.number);
         const bare = next.replace(/\r$/, '');
         if ((heredoc.chomp ? bare.replace(/^\t+/, '') : bare) === heredoc.name) break;
         heredoc.content += `${next}\n`;

@@ -120,6 +120,16 @@ export interface ExtractOptions {
   readonly copyUidGid: boolean;
 }
 
+/** @throws forbidden below a read-only volume or bind, or in a read-only root */
+function requireWritable(container: Container, path: string): void {
+  const above = [...container.mounts.values()].find(
+    ({ Type: type, Destination: destination }) =>
+      type !== 'tmpfs' && (path === destination || path.startsWith(`${destination}/`)),
+  );
+  if (above && !above.RW) throw forbidden('mounted volume is marked read-only');
+  if (!above && container.hostConfig.ReadonlyRootfs) throw forbidden('container rootfs is marked read-only');
+}
+
 /** Unpacks an archive into a directory of the container. @throws notFound, invalidParameter, forbidden */
 export function extractArchive(
   daemon: Daemon,
@@ -131,8 +141,7 @@ export function extractArchive(
   const wanted = requirePath(path);
   return withTree(daemon, container, async (tree) => {
     const found = find(tree, container, wanted.endsWith('/') ? wanted : `${wanted}/`, wanted);
-    if (container.hostConfig.ReadonlyRootfs && found.mount.fs === container.snapshot.fs)
-      throw forbidden('container rootfs is marked read-only');
+    requireWritable(container, pathname(found, tree.root));
     const owner =
       options.copyUidGid && container.config.User ? await lookupUser(tree, container.config.User) : undefined;
     await extractTar(tree, found, body, { noOverwriteDirNonDir: options.noOverwriteDirNonDir, owner });

@@ -119,7 +119,8 @@ export function limitsOf(container: Container): Map<number, Limit> {
   return limits;
 }
 
-function makeWorkingDirectory(tree: FileTree, path: string): void {
+/** The directory that the program begins in: made with the container, and again where it is gone. @throws system */
+export function makeWorkingDirectory(tree: FileTree, path: string): void {
   try {
     tree.mkdirAll(path);
   } catch {

@@ -42,7 +42,9 @@ export function renameContainer(daemon: Daemon, container: Container, name: stri
     const settings = container.networks.get(endpoint.network.name) ?? {};
     endpoint.name = container.bareName;
     endpoint.dnsNames = dnsNamesOf(container, settings.Aliases ?? []);
-    container.networks.set(endpoint.network.name, filledEndpoint(settings, endpoint));
+    // Also on the default network, where these names lead nowhere.
+    const DNSNames = [...endpoint.dnsNames];
+    container.networks.set(endpoint.network.name, { ...filledEndpoint(settings, endpoint), DNSNames });
   }
   daemon.events.publish('container', 'rename', container.id, { ...container.eventAttributes, oldName: old });
 }

@@ -5,17 +5,19 @@ import type { ContainerImage } from '../container-images.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
 import { familiarName } from '../familiar-name.ts';
 import { newId, shortId } from '../ids.ts';
+import { makeWorkingDirectory } from './build-spec.ts';
 import { Container, type FullConfig, type FullHostConfig } from './container.ts';
-import { fillVolumes } from './fill-volumes.ts';
+import { fillVolumes, snapshotTree } from './fill-volumes.ts';
 import { fillHostConfig } from './host-config.ts';
-import { JsonFileLog } from './json-file-log.ts';
 import { registerLinks } from './links.ts';
+import { jsonFileLog } from './log-attributes.ts';
 import { asList, mergeConfig, requireCommand } from './merge-config.ts';
+import { parseMount } from './mount-spec.ts';
 import { gatherMounts, releaseMounts } from './mounts.ts';
 import { wantedNetworks } from './network-settings.ts';
 import { randomName } from './random-name.ts';
 import { validateConfig } from './validate-config.ts';
-import { validateHostConfig } from './validate-host-config.ts';
+import { validateHostConfig, validateLog } from './validate-host-config.ts';
 import { validateSecurity } from './validate-security.ts';
 
 export interface Created {
@@ -36,8 +38,12 @@ export async function createContainer(
   validateConfig(config);
   const warnings = validateHostConfig(host, config, daemon.cpus);
   validateSecurity(host);
+  for (const mount of host.Mounts ?? []) parseMount(mount);
+  const full = fillHostConfig(daemon, host);
+  const networks = wantedNetworks(daemon, { hostConfig: full, config }, networking ?? null);
   const image = config.Image ? imageFor(daemon, config.Image, options.platform ?? '') : undefined;
   const merged = mergeConfig(config, image?.config);
+  validateLog(host);
   requireCommand(merged);
   const id = newId(daemon.random);
   const name = daemon.containers.reserve(
@@ -45,10 +51,9 @@ export async function createContainer(
     id,
   );
   try {
-    const full = fillHostConfig(daemon, host);
+    await daemon.snapshotter.ready(image?.chainId);
     const container = await build(daemon, id, name, merged, full, image);
-    for (const [network, settings] of wantedNetworks(daemon, container, networking ?? null))
-      container.networks.set(network, settings);
+    for (const [network, settings] of networks) container.networks.set(network, settings);
     registerLinks(daemon, container);
     daemon.containers.add(container);
     daemon.events.publish('container', 'create', id, container.eventAttributes);
@@ -103,8 +108,9 @@ async function build(
     path,
     args,
     snapshot,
-    log: new JsonFileLog(daemon.files, `${directory}/${id}-json.log`, host.LogConfig.Config ?? {}),
+    log: jsonFileLog(daemon.files, `${directory}/${id}-json.log`, { id, name, config, hostConfig: host }),
   });
+  if (config.WorkingDir) makeWorkingDirectory(snapshotTree(container), config.WorkingDir);
   const mounts = gatherMounts(daemon, id, host, config.Volumes ?? {});
   for (const [destination, mount] of mounts) container.mounts.set(destination, mount);
   try {

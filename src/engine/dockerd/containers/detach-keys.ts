@@ -17,7 +17,7 @@ export const defaultDetachKeys: readonly number[] = [16, 17];
  * `ctrl-a,x,DEL` as bytes; an empty text is the default.
  * @throws invalidParameter
  */
-export function parseDetachKeys(text: string): readonly number[] {
+export function parseDetachKeys(text: string, what = 'detach'): readonly number[] {
   if (text === '') return defaultDetachKeys;
   return text.split(',').map((key) => {
     if (key.length === 1) return key.charCodeAt(0);
@@ -25,7 +25,7 @@ export function parseDetachKeys(text: string): readonly number[] {
     const control = key.startsWith('ctrl-') ? key.slice(5) : '';
     if (/^[a-z]$/i.test(control)) return control.toLowerCase().charCodeAt(0) - 96;
     const code = controls.get(control);
-    if (code === undefined) throw invalidParameter(`Invalid detach keys (${text}) provided`);
+    if (code === undefined) throw invalidParameter(`Invalid ${what} keys (${text}) provided`);
     return code;
   });
 }

@@ -11,7 +11,7 @@ import type { Container } from './container.ts';
 import { parseDetachKeys } from './detach-keys.ts';
 import { containerEnvironment, replaceOrAppend } from './environment.ts';
 import { linkEnvironment, resolveLinks } from './links.ts';
-import { endOutput, exitCodeOf } from './start.ts';
+import { endOutput, exitCodeOf, withMountHint } from './start.ts';
 import { notRunning } from './stop.ts';
 import { ContainerStreams } from './streams.ts';
 import { noNewPrivileges } from './validate-security.ts';
@@ -38,7 +38,7 @@ export class Exec {
     this.request = request;
     this.command = request.Cmd ?? [];
     this.user = user;
-    this.detachKeys = parseDetachKeys(request.DetachKeys ?? '');
+    this.detachKeys = parseDetachKeys(request.DetachKeys ?? '', 'escape');
   }
 
   get tty(): boolean {
@@ -124,7 +124,7 @@ export async function startExec(daemon: Daemon, exec: Exec): Promise<void> {
   try {
     process = await daemon.runc.exec(task, processSpec(daemon, exec), exec.request.AttachStdin === true);
   } catch (error) {
-    const message = `OCI runtime exec failed: exec failed: ${messageOf(error)}`;
+    const message = `OCI runtime exec failed: exec failed: ${withMountHint(messageOf(error))}`;
     exec.exitCode = exitCodeOf(message);
     throw new EngineError('invalidParameter', message, { cause: error });
   }

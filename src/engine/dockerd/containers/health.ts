@@ -1,6 +1,7 @@
 /** Health checks (moby's daemon/health.go): a command run in the container at intervals, and what its results make of the health. */
 
 import { text } from '../../../lib/bytes.ts';
+import { formatDuration } from '../../../lib/gofmt.ts';
 import type { HealthcheckResult } from '../../api/types/container.ts';
 import { messageOf } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
@@ -96,11 +97,9 @@ async function probe(
       if (output.length < keptOutput) output += text(value.bytes);
     }
     cancel();
-    if (late) return result(-1, `Health check exceeded timeout (${timeout / 1e9}s)`);
-    return result(
-      exec.exitCode === 0 ? 0 : 1,
-      output.length > keptOutput ? `${output.slice(0, keptOutput)}...` : output,
-    );
+    const shown = output.length > keptOutput ? `${output.slice(0, keptOutput)}...` : output;
+    if (late) return result(-1, `Health check exceeded timeout (${formatDuration(timeout)})${shown && `: ${shown}`}`);
+    return result(exec.exitCode ?? -1, shown);
   } catch (error) {
     return result(-1, messageOf(error));
   }

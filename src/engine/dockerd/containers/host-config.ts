@@ -1,5 +1,6 @@
 /** Docker's defaults for what a HostConfig leaves open (moby's daemon_unix.go, adaptContainerSettings, and create's defaults). */
 import type { HostConfig } from '../../api/types/container.ts';
+import { normaliseCapability } from '../../runc/capabilities.ts';
 import { maskedPaths, readOnlyPaths } from '../../runc/protected-paths.ts';
 import type { Daemon } from '../daemon.ts';
 import type { FullHostConfig } from './container.ts';
@@ -23,8 +24,8 @@ export function fillHostConfig(daemon: Daemon, host: HostConfig): FullHostConfig
     VolumesFrom: host.VolumesFrom ?? null,
     ConsoleSize: host.ConsoleSize ?? [0, 0],
     ...(host.Annotations && { Annotations: host.Annotations }),
-    CapAdd: host.CapAdd ?? null,
-    CapDrop: host.CapDrop ?? null,
+    CapAdd: host.CapAdd?.map(normaliseCapability) ?? null,
+    CapDrop: host.CapDrop?.map(normaliseCapability) ?? null,
     CgroupnsMode: host.CgroupnsMode || (host.Privileged ? 'host' : 'private'),
     Dns: host.Dns ?? [],
     DnsOptions: host.DnsOptions ?? [],
@@ -39,7 +40,7 @@ export function fillHostConfig(daemon: Daemon, host: HostConfig): FullHostConfig
     Privileged: host.Privileged ?? false,
     PublishAllPorts: host.PublishAllPorts ?? false,
     ReadonlyRootfs: host.ReadonlyRootfs ?? false,
-    SecurityOpt: host.SecurityOpt ?? null,
+    SecurityOpt: host.Privileged ? [...(host.SecurityOpt ?? []), 'label=disable'] : (host.SecurityOpt ?? null),
     ...(host.StorageOpt && { StorageOpt: host.StorageOpt }),
     ...(host.Tmpfs && Object.keys(host.Tmpfs).length > 0 && { Tmpfs: host.Tmpfs }),
     UTSMode: host.UTSMode ?? '',

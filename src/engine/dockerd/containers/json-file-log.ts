@@ -1,6 +1,7 @@
 /**
  * The json-file logging driver (moby's daemon/logger/jsonfilelog): a line of JSON for each message, in a file below
- * /var/lib/docker/containers. Options: max-size and max-file. Left out: compressed rotated files, labels and env attributes.
+ * /var/lib/docker/containers. Options: max-size, max-file, and those of
+ * log-attributes.ts. Left out: compressed rotated files.
  */
 import { text, utf8 } from '../../../lib/bytes.ts';
 import { ramInBytes } from '../../../lib/units.ts';
@@ -18,6 +19,8 @@ export interface LogEntry {
 export class JsonFileLog {
   /** `…/ID-json.log` */
   readonly path: string;
+  /** What is added to each message. */
+  readonly attributes: ReadonlyMap<string, string>;
   readonly #files: FileTree;
   readonly #maxSize: number;
   readonly #maxFiles: number;
@@ -26,7 +29,13 @@ export class JsonFileLog {
   /** Messages written so far. */
   #count = 0;
 
-  constructor(files: FileTree, path: string, options: Readonly<Record<string, string>> = {}) {
+  constructor(
+    files: FileTree,
+    path: string,
+    options: Readonly<Record<string, string>> = {},
+    attributes: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.attributes = attributes;
     this.#files = files;
     this.path = path;
     const size = sizeOf(options);
@@ -42,7 +51,9 @@ export class JsonFileLog {
   }
 
   async #append(stream: 1 | 2, time: number, lines: readonly Uint8Array[]): Promise<void> {
-    const rest = `,"stream":"${stream === 1 ? 'stdout' : 'stderr'}","time":"${rfc3339Nano(time)}"}\n`;
+    const attributes = Object.fromEntries(this.attributes);
+    const attrs = this.attributes.size > 0 ? `,"attrs":${JSON.stringify(attributes)}` : '';
+    const rest = `,"stream":"${stream === 1 ? 'stdout' : 'stderr'}"${attrs},"time":"${rfc3339Nano(time)}"}\n`;
     let pending = '';
     for (const line of lines) {
       pending += `{"log":${JSON.stringify(text(line))}${rest}`;

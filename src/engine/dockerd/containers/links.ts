@@ -52,6 +52,8 @@ export function resolveLinks(daemon: Daemon, container: Container): ResolvedLink
     const child = daemon.containers.get(name);
     if (!child.state.running)
       throw invalidParameter(`Cannot link to a non running container: ${child.name} AS ${container.name}/${alias}`);
+    if (!child.networks.has('bridge'))
+      throw invalidParameter(`container ${child.id} not attached to default bridge network`);
     return { alias, child };
   });
 }

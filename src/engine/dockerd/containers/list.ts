@@ -78,6 +78,7 @@ function matcher(daemon: Daemon, filter: FilterArgs): Matcher {
         `invalid filter 'health=${health}': invalid value for health (${health}): must be one of none, starting, healthy, unhealthy`,
       );
   }
+  const wantsTasks = filter.bool('is-task', false);
   const ancestors = filter.get('ancestor').map((name) => imageId(daemon, name));
   const published = filter.get('publish').flatMap(parsePort);
   const exposed = filter.get('expose').flatMap(parsePort);
@@ -91,7 +92,7 @@ function matcher(daemon: Daemon, filter: FilterArgs): Matcher {
     filter.exactMatch('status', container.state.status) &&
     filter.exactMatch('health', container.state.health?.Status ?? 'none') &&
     filter.matchLabels('label', container.config.Labels) &&
-    (!filter.has('is-task') || !filter.bool('is-task', false)) &&
+    !wantsTasks &&
     (!filter.has('ancestor') || ancestors.includes(container.imageId)) &&
     matchesVolume(filter, container) &&
     matchesNetwork(daemon, filter, container) &&

@@ -5,6 +5,7 @@ import { invalidParameter, notImplemented } from '../../errdefs.ts';
 import { rfc3339NanoFixed } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import type { LogEntry } from './json-file-log.ts';
+import { attributesText } from './log-attributes.ts';
 
 export interface LogOptions {
   readonly stdout: boolean;
@@ -78,7 +79,7 @@ export async function readLogs(container: Container, options: LogOptions): Promi
 function encoder(container: Container, options: LogOptions): (entry: LogEntry) => Uint8Array {
   return (entry) => {
     let head = options.timestamps ? `${rfc3339NanoFixed(entry.time)} ` : '';
-    if (options.details) head += ' ';
+    if (options.details) head += `${attributesText(container.log.attributes)} `;
     const bytes = head === '' ? entry.line : concat([utf8(head), entry.line]);
     return container.config.Tty ? bytes : frame(entry.stream, bytes);
   };

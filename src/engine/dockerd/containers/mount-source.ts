@@ -46,6 +46,9 @@ export function volumeRoot(daemon: Daemon, volume: Volume): Path {
   return volume.mounted.root;
 }
 
+/** Words of `-o o=…` that are flags of mount(2), not the file system's. */
+const flagWords = new Set('rw ro exec noexec suid nosuid dev nodev bind rbind atime noatime relatime'.split(' '));
+
 function mountVolume(
   daemon: Daemon,
   volume: Volume,
@@ -53,21 +56,23 @@ function mountVolume(
 ): NonNullable<Volume['mounted']> {
   const { type = '', o = '', device = '' } = options;
   const words = o.split(',').filter((word) => word !== '');
+  const data = words.filter((word) => !flagWords.has(word)).join(',');
+  const binds = words.includes('bind') || words.includes('rbind');
+  const detail = [...(binds ? ['flags: 0x1000'] : []), ...(data === '' ? [] : [`data: ${data}`])].join(', ');
   const refuse = (why: string): EngineError =>
     new EngineError(
       'system',
-      `failed to mount local storage volume: failed to mount ${device}:${volume.mountpoint}, data: ${o}: ${why}`,
+      `error while mounting volume '${volume.mountpoint}': failed to mount local volume: mount ${device}:${volume.mountpoint}, ${detail}: ${why}`,
     );
   if (type === 'tmpfs') {
-    const data = words.filter((word) => !['rw', 'noexec', 'nosuid', 'nodev', 'exec', 'suid', 'dev'].includes(word));
     try {
-      const fs = daemon.kernel.vfs.tmpfs(parseTmpfsOptions(data.join(','), daemon.memory));
+      const fs = daemon.kernel.vfs.tmpfs(parseTmpfsOptions(data, daemon.memory));
       return { root: new Mount(0, fs, fs.root, device || 'tmpfs', MS_RELATIME).rootPath, fs };
     } catch {
       throw refuse('invalid argument');
     }
   }
-  if (words.includes('bind') || words.includes('rbind')) {
+  if (binds) {
     const found = daemon.files.find(device);
     if (!found) throw refuse('no such file or directory');
     return { root: found, fs: null };

@@ -3,7 +3,7 @@
  * with Docker's errors. Nothing is made or looked up here.
  */
 import type { Mount } from '../../api/types/container.ts';
-import { invalidParameter, notImplemented } from '../../errdefs.ts';
+import { invalidParameter } from '../../errdefs.ts';
 
 export interface MountSpec {
   readonly type: 'bind' | 'volume' | 'tmpfs';
@@ -24,10 +24,13 @@ export interface MountSpec {
 }
 
 const propagations = new Set(['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared']);
-/** Every mount of our kernel is private: what asks for more is refused, not ignored. */
-const absentPropagations = new Set(['slave', 'rslave', 'shared', 'rshared']);
-const noPropagation = (mode: string): string =>
-  `mount propagation "${mode}" is not supported: all mounts of this kernel are private`;
+/** Every mount of our kernel is private, so one that shares with its source is refused as Docker refuses it there. */
+function refusePropagation(source: string, propagation: string): void {
+  if (propagation.endsWith('shared'))
+    throw invalidParameter(`path ${source} is mounted on / but it is not a shared mount`);
+  if (propagation.endsWith('slave'))
+    throw invalidParameter(`path ${source} is mounted on / but it is not a shared or slave mount`);
+}
 const labelModes = new Set(['z', 'Z']);
 const rwModes = new Set(['rw', 'ro']);
 const consistencies = new Set(['default', 'consistent', 'cached', 'delegated']);
@@ -69,8 +72,9 @@ export function parseBind(raw: string, volumeDriver: string): MountSpec {
   if (fault) throw invalid(`invalid mount config for type "${type}": ${fault}`);
   const words = mode.split(',');
   const propagation = words.find((word) => propagations.has(word)) ?? (type === 'bind' ? 'rprivate' : '');
-  if (absentPropagations.has(propagation)) throw notImplemented(noPropagation(propagation));
-  if (type === 'volume' && propagation !== '') throw invalidParameter(`invalid mode: ${mode}`);
+  if (type === 'volume' && propagation !== '')
+    throw invalid('invalid mount config for type "volume": field BindOptions must not be specified');
+  refusePropagation(source, propagation);
   return {
     type,
     source: type === 'bind' ? clean(source) : source,
@@ -110,7 +114,7 @@ export function parseMount(mount: Mount): MountSpec {
   const fault = mountFault(mount);
   if (fault !== undefined) throw invalidParameter(`invalid mount config for type "${type}": ${fault}`);
   const propagation = mount.BindOptions?.Propagation ?? '';
-  if (absentPropagations.has(propagation)) throw notImplemented(noPropagation(propagation));
+  refusePropagation(source, propagation);
   return {
     type: type === 'bind' ? 'bind' : type === 'tmpfs' ? 'tmpfs' : 'volume',
     source: type === 'bind' ? clean(source) : source,

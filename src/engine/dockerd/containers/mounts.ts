@@ -17,6 +17,7 @@ export function gatherMounts(
 ): Map<string, ContainerMount> {
   const mounts = new Map<string, ContainerMount>();
   for (const spec of host.VolumesFrom ?? []) addVolumesFrom(daemon, id, spec, mounts);
+  for (const destination of Object.keys(host.Tmpfs ?? {})) mounts.delete(clean(destination));
   const own = new Set<string>();
   const claim = (destination: string): void => {
     if (own.has(destination)) throw invalidParameter(`Duplicate mount point: ${destination}`);

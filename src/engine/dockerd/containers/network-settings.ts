@@ -1,11 +1,11 @@
 /** Which networks a container is to join, and what inspect shows of them (moby's daemon/container_operations.go). */
-import type { NetworkSettings, PortMap } from '../../api/types/container.ts';
+import type { ContainerConfig, NetworkSettings, PortMap } from '../../api/types/container.ts';
 import type { EndpointSettings } from '../../api/types/network.ts';
 import { EngineError, invalidParameter } from '../../errdefs.ts';
 import { contains, formatAddress, parseAddress } from '../../libnetwork/ipv4.ts';
 import type { Endpoint } from '../../libnetwork/network.ts';
 import type { Daemon } from '../daemon.ts';
-import type { Container } from './container.ts';
+import type { Container, FullHostConfig } from './container.ts';
 import { networkName } from './host-config.ts';
 import { exposedPorts } from './ports.ts';
 
@@ -15,7 +15,10 @@ import { exposedPorts } from './ports.ts';
  */
 export function wantedNetworks(
   daemon: Daemon,
-  container: Container,
+  container: {
+    readonly hostConfig: Pick<FullHostConfig, 'NetworkMode'>;
+    readonly config: Pick<ContainerConfig, 'NetworkDisabled' | 'MacAddress'>;
+  },
   networking: { EndpointsConfig?: Record<string, EndpointSettings> | null } | null,
 ): Map<string, EndpointSettings> {
   const wanted = new Map<string, EndpointSettings>();
@@ -58,12 +61,17 @@ export function validateEndpoint(daemon: Daemon, name: string, settings: Endpoin
     if (!userDefined) faults.push('user specified IP address is supported on user defined networks only');
     const number = parseAddress(address);
     if (number === undefined) faults.push(`invalid IPv4 address: ${address}`);
-    else if (network?.pool && !network.fromDefaultPool && !contains(network.pool.subnet, number))
-      faults.push(`no configured subnet or ip-range contain the IP address ${address}`);
+    const isOutside =
+      network?.pool && !network.fromDefaultPool && (number === undefined || !contains(network.pool.subnet, number));
+    if (isOutside) faults.push(`no configured subnet or ip-range contain the IP address ${address}`);
     if (network && (network.fromDefaultPool || !network.pool))
       faults.push(
         'user specified IP address is supported only when connecting to networks with user configured subnets',
       );
+  }
+  if (settings.IPAMConfig?.IPv6Address && address === '') {
+    if (!userDefined) faults.push('user specified IP address is supported on user defined networks only');
+    faults.push('user specified IP address is supported only when connecting to networks with user configured subnets');
   }
   if (!userDefined && (settings.Aliases ?? []).length > 0)
     faults.push('network-scoped alias is supported only for containers in user defined networks');

@@ -53,6 +53,7 @@ export function connect(daemon: Daemon, container: Container, name: string): End
     name: container.bareName,
     dnsNames: dnsNamesOf(container, settings.Aliases ?? []),
     gatewayPriority: priority,
+    linkLocal: settings.IPAMConfig?.LinkLocalIPs ?? [],
     links: endpointLinks(container, network, settings),
     ...(address && { address: parseAddress(address) ?? 0 }),
     ...(settings.MacAddress && { mac: settings.MacAddress }),

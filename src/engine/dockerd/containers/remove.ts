@@ -57,8 +57,9 @@ function cleanUp(daemon: Daemon, container: Container, volumes: boolean): void {
   daemon.events.publish('container', 'destroy', container.id, container.eventAttributes);
 }
 
-/** `docker rm --link /parent/alias`. @throws invalidParameter */
+/** `docker rm --link /parent/alias`. @throws notFound, invalidParameter */
 export function removeLink(daemon: Daemon, reference: string): void {
+  daemon.containers.get(reference);
   const name = reference.startsWith('/') ? reference : `/${reference}`;
   const at = name.lastIndexOf('/');
   const parent = daemon.containers.byName(name.slice(0, at));

@@ -33,6 +33,7 @@ export async function startContainer(daemon: Daemon, container: Container): Prom
 /** Starts it, the lock held. Where that fails, nothing is left of it and the state says why. */
 export async function launch(daemon: Daemon, container: Container): Promise<void> {
   try {
+    await daemon.snapshotter.ready(container.snapshot.parent);
     const fault = logOptionsFault(container.hostConfig.LogConfig.Config ?? {});
     if (fault !== undefined)
       throw new EngineError(
@@ -64,7 +65,7 @@ export async function launch(daemon: Daemon, container: Container): Promise<void
 
 /** The words around a failure of runc. */
 function taskFailure(error: unknown): EngineError {
-  const text = `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ${messageOf(error)}`;
+  const text = `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ${withMountHint(messageOf(error))}`;
   return new EngineError(kindOf(error) === 'system' ? 'system' : 'invalidParameter', text, { cause: error });
 }
 
@@ -73,7 +74,8 @@ async function failed(daemon: Daemon, container: Container, error: unknown): Pro
   const message = messageOf(error);
   container.state.running = false;
   container.state.restarting = false;
-  container.state.failed(exitCodeOf(message), message);
+  // What is wrong before there is a task says nothing of the program.
+  container.state.failed(message.startsWith('failed to create task') ? exitCodeOf(message) : 128, message);
   container.streams.end();
   if (container.hostConfig.AutoRemove)
     await removeContainer(daemon, container, { force: true, volumes: true, locked: true }).catch(() => undefined);
@@ -82,8 +84,17 @@ async function failed(daemon: Daemon, container: Container, error: unknown): Pro
 /** 127 for what isn't there, 126 for what may not be run, else 128. */
 export function exitCodeOf(message: string): number {
   if (/executable file not found|no such file or directory|system cannot find the file/.test(message)) return 127;
-  if (/permission denied|is a directory|not a directory/.test(message)) return 126;
-  return 128;
+  if (/permission denied|is a directory/.test(message)) return 126;
+  return message.includes('not a directory') ? 127 : 128;
+}
+
+const mixedUp =
+  ': Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type';
+
+/** What moby adds where a path goes through a file, whether a mount is to blame or not. */
+export function withMountHint(message: string): string {
+  const plain = !/executable file not found|no such file or directory|permission denied|is a directory/.test(message);
+  return plain && message.includes('not a directory') && !message.endsWith(mixedUp) ? message + mixedUp : message;
 }
 
 export function mountEvents(daemon: Daemon, container: Container, action: 'mount' | 'unmount'): void {

@@ -1,12 +1,14 @@
 /** `docker kill`, `stop` and `restart` (moby's daemon/kill.go, stop.go, restart.go). */
 import { conflict, type EngineError, invalidParameter, notModified, wrap } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
-import { parseSignal, SIGKILL, SIGTERM } from '../signals.ts';
+import { isSignal, parseSignal, SIGKILL, SIGTERM } from '../signals.ts';
 import type { Container } from './container.ts';
 import { abandonRestart } from './exit.ts';
 import { startContainer } from './start.ts';
 
 const defaultTimeout = 10;
+/** Milliseconds before SIGKILL where the stop signal can't be sent. */
+const afterFailure = 2000;
 
 /** `container X is not running` */
 export function notRunning(container: Container): EngineError {
@@ -20,8 +22,9 @@ export function notRunning(container: Container): EngineError {
  */
 export async function killContainer(daemon: Daemon, reference: string, signalText: string): Promise<void> {
   try {
-    const container = daemon.containers.get(reference);
     const signal = signalText === '' ? SIGKILL : parseSignal(signalText);
+    const container = daemon.containers.get(reference);
+    if (!isSignal(signal)) throw invalidParameter(`the linux daemon does not support signal ${signal}`);
     if (!container.state.running) throw notRunning(container);
     sendSignal(daemon, container, signal);
     if (signal === SIGKILL) await ended(daemon, container);
@@ -80,15 +83,16 @@ async function stopRunning(
   options: { readonly timeout?: number | undefined; readonly signal?: string | undefined },
 ): Promise<void> {
   const signal = options.signal ? parseSignal(options.signal) : stopSignalOf(container);
+  const canSend = isSignal(signal);
   const timeout = options.timeout ?? container.config.StopTimeout ?? defaultTimeout;
   const end = container.state.wait('not-running');
   container.manuallyStopped = true;
-  sendSignal(daemon, container, signal);
-  if (timeout < 0) {
+  if (canSend) sendSignal(daemon, container, signal);
+  if (timeout < 0 && canSend) {
     await end;
     return;
   }
-  const late = await firstOf(daemon, end, timeout * 1000);
+  const late = await firstOf(daemon, end, canSend ? timeout * 1000 : afterFailure);
   if (!late) return;
   sendSignal(daemon, container, SIGKILL);
   await end;

@@ -23,7 +23,7 @@ const texts = ['CpusetCpus', 'CpusetMems'] as const;
 /** @returns warnings; @throws conflict, invalidParameter in Docker's words */
 export function updateContainer(daemon: Daemon, reference: string, request: ContainerUpdateRequest): string[] {
   validateRestartPolicy(request.RestartPolicy);
-  const warnings = validateResources({ ...request }, daemon.cpus);
+  const warnings = validateResources({ ...request }, daemon.cpus, true);
   const container = daemon.containers.get(reference);
   const refuse = (why: string): EngineError => conflict(`Cannot update container ${container.id}: ${why}`);
   const { state } = container;
@@ -42,8 +42,7 @@ export function updateContainer(daemon: Daemon, reference: string, request: Cont
   for (const key of texts) if (request[key]) host[key] = request[key];
   const { Memory: memory = 0, MemorySwap: swap = 0 } = request;
   if (memory !== 0) {
-    const limit = host.MemorySwap ?? 0;
-    if (memory > limit && limit > 0 && swap === 0)
+    if (memory > (host.MemorySwap ?? 0) && swap === 0)
       throw refuse(
         'Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time',
       );

@@ -18,7 +18,6 @@ export function validateHostConfig(host: HostConfig, config: ContainerConfig, cp
   validateAnnotations(host.Annotations ?? {});
   validateModes(host);
   validateNetworkMode(host, config);
-  validateLog(host);
   validatePorts(host);
   if ((host.DeviceCgroupRules ?? []).length > 0)
     throw notImplemented('device cgroup rules are not supported: this kernel has no device controller');
@@ -122,20 +121,12 @@ function conflicting(what: string): EngineError {
   return invalidParameter(`conflicting options: ${what}`);
 }
 
-const jsonFileOptions = new Set(['max-size', 'max-file']);
+const jsonFileOptions = new Set(['max-size', 'max-file', 'labels', 'env', 'tag']);
 /** Known to Docker's json-file driver, absent from ours. */
-const absentOptions = new Set([
-  'compress',
-  'labels',
-  'labels-regex',
-  'env',
-  'env-regex',
-  'tag',
-  'mode',
-  'max-buffer-size',
-]);
+const absentOptions = new Set(['compress', 'labels-regex', 'env-regex', 'mode', 'max-buffer-size']);
 
-function validateLog(host: HostConfig): void {
+/** Looked at once the image is known. @throws invalidParameter */
+export function validateLog(host: HostConfig): void {
   const { Type: type = '', Config: options } = host.LogConfig ?? { Type: '', Config: {} };
   if (!['', 'json-file', 'local', 'none'].includes(type))
     throw invalidParameter(`error looking up logging plugin ${type}: plugin "${type}" not found`);

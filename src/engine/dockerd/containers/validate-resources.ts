@@ -6,11 +6,12 @@ const minimumMemory = 6 * 1024 * 1024;
 
 /**
  * @param cpus processors of the machine
+ * @param update the rest of the settings stands already
  * @returns warnings
  * @throws invalidParameter
  */
-export function validateResources(resources: Resources, cpus: number): string[] {
-  validateMemory(resources);
+export function validateResources(resources: Resources, cpus: number, update = false): string[] {
+  validateMemory(resources, update);
   validateCpu(resources, cpus);
   const { BlkioWeight: weight = 0, PidsLimit: pids } = resources;
   const warnings: string[] = [];
@@ -18,9 +19,9 @@ export function validateResources(resources: Resources, cpus: number): string[] 
   if (resources.OomKillDisable) warnings.push('OomKillDisable is not supported; OomKillDisable discarded.');
   if (weight !== 0)
     warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
-  for (const [key, what] of blockLimits) {
+  for (const [key, what, discarded = what] of blockLimits) {
     if ((resources[key] ?? []).length === 0) continue;
-    warnings.push(`Your kernel does not support ${what} or the cgroup is not mounted. ${what} discarded.`);
+    warnings.push(`Your kernel does not support ${what} or the cgroup is not mounted. ${discarded} discarded.`);
     resources[key] = [];
   }
   if ((resources.MemorySwappiness ?? -1) !== -1) {
@@ -33,20 +34,29 @@ export function validateResources(resources: Resources, cpus: number): string[] 
 }
 
 /** What a kernel without a block I/O controller can't do. */
-const blockLimits = [
-  ['BlkioWeightDevice', 'Block I/O weight_device'],
+const blockLimits: readonly (readonly [
+  key:
+    | 'BlkioWeightDevice'
+    | 'BlkioDeviceReadBps'
+    | 'BlkioDeviceWriteBps'
+    | 'BlkioDeviceReadIOps'
+    | 'BlkioDeviceWriteIOps',
+  what: string,
+  discarded?: string,
+])[] = [
+  ['BlkioWeightDevice', 'Block I/O weight_device', 'Weight-device'],
   ['BlkioDeviceReadBps', 'BPS Block I/O read limit'],
   ['BlkioDeviceWriteBps', 'BPS Block I/O write limit'],
   ['BlkioDeviceReadIOps', 'IOPS Block read limit'],
   ['BlkioDeviceWriteIOps', 'IOPS Block write limit'],
-] as const;
+];
 
-function validateMemory(resources: Resources): void {
+function validateMemory(resources: Resources, update: boolean): void {
   const { Memory: memory = 0, MemorySwap: swap = 0, MemoryReservation: reservation = 0 } = resources;
   if (memory !== 0 && memory < minimumMemory) throw invalidParameter('Minimum memory limit allowed is 6MB');
   if (memory > 0 && swap > 0 && swap < memory)
     throw invalidParameter('Minimum memoryswap limit should be larger than memory limit, see usage');
-  if (memory === 0 && swap > 0)
+  if (memory === 0 && swap > 0 && !update)
     throw invalidParameter('You should always set the Memory limit when using Memoryswap limit, see usage');
   const swappiness = resources.MemorySwappiness ?? -1;
   if (swappiness < -1 || swappiness > 100)

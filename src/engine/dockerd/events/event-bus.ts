@@ -9,6 +9,9 @@ export class EventBus {
   readonly #past: EventMessage[] = [];
   readonly #listeners = new Set<(event: EventMessage) => void>();
 
+  /** Told of each event; no listener in the sense of `docker info`. */
+  onEvent: (() => void) | undefined = undefined;
+
   constructor(clock: Clock) {
     this.#clock = clock;
   }
@@ -35,6 +38,7 @@ export class EventBus {
     this.#past.push(event);
     if (this.#past.length > kept) this.#past.shift();
     for (const listener of [...this.#listeners]) listener(event);
+    this.onEvent?.();
   }
 
   /** Kept events of the time span (nanoseconds, both ends included), oldest first. */

@@ -23,6 +23,10 @@ export class DistributionStore {
     this.#blobs.set(diffId, [blob, ...others].slice(0, maxPerLayer));
   }
 
+  all(): Iterable<readonly [string, readonly LayerBlob[]]> {
+    return this.#blobs;
+  }
+
   /** The latest first. */
   find(diffId: string): readonly LayerBlob[] {
     return this.#blobs.get(diffId) ?? [];

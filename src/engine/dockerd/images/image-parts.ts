@@ -1,6 +1,7 @@
 /** All that the engine keeps of images, put together: what boot hands to the Daemon, and what the functions beside work on. */
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import type { KeptLayers } from '../../containerd/fetch-layer.ts';
 import { OverlaySnapshotter } from '../../containerd/overlay.ts';
 import type { Dial } from '../../containerd/registry-client.ts';
 import { notImplemented } from '../../errdefs.ts';
@@ -17,6 +18,8 @@ export interface ImagesOptions {
   readonly dial: Dial;
   /** What is pulled where no platform is asked for: linux/riscv64. */
   readonly platform?: Platform;
+  /** Layers that a pull takes from here instead of fetching them; default: none. */
+  readonly kept?: KeptLayers | undefined;
 }
 
 export interface ImageParts {
@@ -29,10 +32,11 @@ export interface ImageParts {
   readonly store: ImageStore;
   readonly service: ImageService;
   readonly distribution: DistributionStore;
+  readonly kept: KeptLayers | undefined;
 }
 
 /** The one constructor: `new Daemon({ …, snapshotter: parts.snapshotter, images: parts.service, imageParts: parts })`. */
-export function createImages({ kernel, clock, dial, platform }: ImagesOptions): ImageParts {
+export function createImages({ kernel, clock, dial, platform, kept }: ImagesOptions): ImageParts {
   const snapshotter = new OverlaySnapshotter(kernel);
   const store = new ImageStore(snapshotter);
   return {
@@ -44,6 +48,7 @@ export function createImages({ kernel, clock, dial, platform }: ImagesOptions): 
     store,
     service: new ImageService(store, snapshotter),
     distribution: new DistributionStore(),
+    kept,
   };
 }
 

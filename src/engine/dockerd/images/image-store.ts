@@ -2,7 +2,8 @@
  * Images by ID and the names that lead to them (moby's image.Store and reference.Store). An image's ID is the digest of its
  * configuration; a name is `docker.io/library/busybox` with a tag or a digest.
  */
-import type { CommittedLayer, OverlaySnapshotter } from '../../containerd/overlay.ts';
+import type { CommittedLayer } from '../../containerd/committed-layer.ts';
+import type { OverlaySnapshotter } from '../../containerd/overlay.ts';
 import { invalidParameter, notFound } from '../../errdefs.ts';
 import { chainId, digestOf } from '../../oci/digest.ts';
 import { type ImageConfig, parseImageConfig } from '../../oci/image-config.ts';
@@ -108,6 +109,11 @@ export class ImageStore {
       .filter(([, { reference }]) => nameOf(reference) === repository)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, entry]) => entry);
+  }
+
+  /** All names, as they were set. */
+  allNames(): Iterable<{ readonly reference: Reference; readonly id: string }> {
+    return this.#names.values();
   }
 
   childrenOf(id: string): Image[] {

@@ -4,11 +4,12 @@
  * archive says is checked before anything of it is kept, so that a bad one changes nothing.
  */
 import { decompress, decompressStream } from '../../../lib/decompress.ts';
+import type { Random } from '../../../lib/random.ts';
 import { sniff } from '../../../lib/sniff.ts';
 import { readAll } from '../../../lib/stream.ts';
 import { TarError } from '../../../lib/tar.ts';
 import { EngineError, messageOf, system } from '../../errdefs.ts';
-import { chainIds, digestOf } from '../../oci/digest.ts';
+import { chainIds, digestOfLarge } from '../../oci/digest.ts';
 import { type ImageConfig, parseImageConfig } from '../../oci/image-config.ts';
 import { familiar, parseReference, type Reference } from '../../oci/reference.ts';
 import type { Daemon } from '../daemon.ts';
@@ -76,9 +77,10 @@ function readItem(files: ArchiveFiles, item: Record<string, unknown>): Loadable 
 
 async function unpack(bytes: Uint8Array, index: number, diffId: string): Promise<Uint8Array> {
   const isPacked = !['tar', 'unknown'].includes(sniff(bytes.subarray(0, 512)));
-  // A copy, so that the layer doesn't keep the whole archive.
-  const tar = isPacked ? await unpacked(bytes) : bytes.slice();
-  const actual = digestOf(tar);
+  // A copy, so that the layer doesn't keep the whole archive, unless it is most of it.
+  const isMost = bytes.length * 2 > bytes.buffer.byteLength;
+  const tar = isPacked ? await unpacked(bytes) : isMost ? bytes : bytes.slice();
+  const actual = await digestOfLarge(tar);
   if (actual !== diffId) throw system(`invalid diffID for layer ${index}: expected "${diffId}", got "${actual}"`);
   return tar;
 }
@@ -174,7 +176,7 @@ export async function loadImages(
   const asked = platforms.map(parsePlatformQuery);
   const files = new ArchiveFiles(await readArchive(archive));
   const manifest = files.find('manifest.json');
-  if (!manifest) throw noManifest(files);
+  if (!manifest) throw noManifest(files, daemon.random);
   const items = parseManifestList(manifest)
     .map((item) => readItem(files, item))
     .filter(({ config }) => asked.length === 0 || asked.some((platform) => isFor(config, platform)));
@@ -200,10 +202,12 @@ async function readArchive(archive: ReadableStream<Uint8Array>): Promise<Uint8Ar
 }
 
 /** As Docker fails where it takes the archive for one of before 1.10. */
-function noManifest(files: ArchiveFiles): EngineError {
+function noManifest(files: ArchiveFiles, random: Random): EngineError {
   const [first] = files.directories;
   const missing = first === undefined ? 'repositories' : `${first}/json`;
-  return system(`open /var/lib/docker/tmp/docker-import/${missing}: no such file or directory`);
+  // os.MkdirTemp's name.
+  const number = new DataView(random.bytes(4).buffer).getUint32(0);
+  return system(`open /var/lib/docker/tmp/docker-import-${number}/${missing}: no such file or directory`);
 }
 
 /** A parent counts where it came in the same archive and is one by its layers. */

@@ -113,7 +113,7 @@ class Pull {
   }
 
   async #fetchLayers(layers: readonly Descriptor[], { rootfs }: ImageConfig, held: string[]): Promise<void> {
-    const { snapshotter, distribution } = this.#parts;
+    const { snapshotter, distribution, kept } = this.#parts;
     const chains = chainIds(rootfs.diff_ids);
     const missing = chains.map((chain) => !snapshotter.isCommitted(chain));
     for (const [index, chain] of chains.entries()) {
@@ -125,11 +125,12 @@ class Pull {
       const status = missing[index] ? 'Pulling fs layer' : 'Already exists';
       this.#report({ status, progressDetail: {}, id: shortDigest(digest) });
     }
+    const tars = rootfs.diff_ids.map((diffId) => kept?.get(diffId));
     const queue = new Queue(maxDownloads);
     const blobs = layers.map((layer, index) => {
       if (!missing[index]) return undefined;
       const wait = () => this.#report({ status: 'Waiting', progressDetail: {}, id: shortDigest(layer.digest) });
-      return queue.run(() => this.#download(layer), wait);
+      return queue.run(() => this.#download(layer, tars[index]), wait);
     });
     const all = Promise.all(blobs);
     all.catch(() => undefined);
@@ -140,7 +141,8 @@ class Pull {
       if (!blob || diffId === undefined || chain === undefined) continue;
       const id = shortDigest(layer.digest);
       this.#report(layerProgress('Extracting', id, layer.size, layer.size));
-      const tar = await this.#parts.kernel.outside(unpackLayer(blob, diffId));
+      const tar = tars[index] ?? (await this.#parts.kernel.outside(unpackLayer(blob, diffId)));
+      kept?.set(diffId, tar);
       snapshotter.commit(chain, chains[index - 1], diffId, tar);
       snapshotter.hold(chain);
       held.push(chain);
@@ -150,14 +152,16 @@ class Pull {
     await all;
   }
 
-  async #download(layer: Descriptor): Promise<Uint8Array> {
+  /** @param kept the layer, unpacked, where it need not come */
+  async #download(layer: Descriptor, kept: Uint8Array | undefined): Promise<Uint8Array> {
     const id = shortDigest(layer.digest);
     let shown = 0;
-    const blob = await downloadBlob(this.#client, this.#reference.path, layer, (current) => {
+    const onProgress = (current: number): void => {
       if (current - shown < Math.max(65_536, layer.size / 50)) return;
       shown = current;
       this.#report(layerProgress('Downloading', id, current, layer.size));
-    });
+    };
+    const blob = kept ?? (await downloadBlob(this.#client, this.#reference.path, layer, onProgress));
     this.#report({ status: 'Verifying Checksum', progressDetail: {}, id });
     this.#report({ status: 'Download complete', progressDetail: {}, id });
     return blob;

@@ -3,6 +3,7 @@ import { utf8 } from '../../../lib/bytes.ts';
 import { gzipStream } from '../../../lib/gzip.ts';
 import { drain, fromBytes, fromIterable, readAll } from '../../../lib/stream.ts';
 import type { AuthConfig } from '../../api/types/image.ts';
+import type { CommittedLayer } from '../../containerd/committed-layer.ts';
 import { RegistryClient } from '../../containerd/registry-client.ts';
 import { RegistryError } from '../../containerd/registry-error.ts';
 import { uploadBlob } from '../../containerd/upload-blob.ts';
@@ -50,8 +51,9 @@ class Push {
     for (const { diffId } of layers) this.#tell('Preparing', diffId);
     const pushed: PushedLayer[] = [];
     const known = new Map<string, PushedLayer>();
-    for (const { diffId, tar, usage } of layers) {
-      const layer = known.get(diffId) ?? (await this.#layer(diffId, tar, usage.size));
+    for (const committed of layers) {
+      const { diffId } = committed;
+      const layer = known.get(diffId) ?? (await this.#layer(committed));
       known.set(diffId, layer);
       pushed.unshift(layer);
     }
@@ -70,7 +72,8 @@ class Push {
     this.#report({ status, progressDetail: {}, id: diffId.slice(7, 19) });
   }
 
-  async #layer(diffId: string, tar: Uint8Array, size: number): Promise<PushedLayer> {
+  async #layer(committed: CommittedLayer): Promise<PushedLayer> {
+    const { diffId, usage } = committed;
     const { domain, path } = this.#repository;
     const mediaType = mediaTypes.dockerLayer;
     const blobs = this.#parts.distribution.find(diffId);
@@ -87,11 +90,11 @@ class Push {
       this.#parts.distribution.remember(diffId, { digest, repository: this.#repository });
       return { mediaType, size: (await this.#sizeOf(digest)) ?? 0, digest };
     }
-    const blob = await packed(tar, () => this.#parts.kernel.pause());
+    const blob = await packed(await committed.tar(), () => this.#parts.kernel.pause());
     const digest = digestOf(blob);
     const id = diffId.slice(7, 19);
     await uploadBlob(this.#client, path, digest, blob, (sent) => {
-      this.#report(layerProgress('Pushing', id, Math.round((sent / blob.length) * size), size));
+      this.#report(layerProgress('Pushing', id, Math.round((sent / blob.length) * usage.size), usage.size));
     });
     this.#tell('Pushed', diffId);
     this.#parts.distribution.remember(diffId, { digest, repository: this.#repository });
@@ -168,6 +171,8 @@ export async function push(
   if (reference.digest !== undefined) throw system('cannot push a digest reference');
   const tags = parts.store.namesIn(nameOf(reference)).filter((name) => name.reference.tag !== undefined);
   const wanted = tag === undefined ? tags : tags.filter((name) => name.reference.tag === tag);
+  if (wanted.length === 0 && tags.length > 0)
+    throw system(`tag does not exist: ${familiarNameOf(reference)}:${tag ?? 'latest'}`);
   if (wanted.length === 0) throw system(`An image does not exist locally with the tag: ${familiarNameOf(reference)}`);
   const scopes = [`repository:${path}:push,pull`];
   const client = new RegistryClient(parts.dial, domain, scopes, auth, signal);

@@ -4,7 +4,7 @@
  */
 import { utf8 } from '../../../lib/bytes.ts';
 import { type TarInput, tarStream } from '../../../lib/tar.ts';
-import { kindOf, notFound } from '../../errdefs.ts';
+import { kindOf, notFound, system } from '../../errdefs.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { encodeGoJson } from '../../oci/image-config.ts';
 import { type Descriptor, formatPlatform, mediaTypes } from '../../oci/manifest.ts';
@@ -99,12 +99,14 @@ class Layout {
     this.#parts = parts;
   }
 
-  add({ image, names }: Wanted): void {
+  async add({ image, names }: Wanted): Promise<void> {
     const mtime = Math.floor(createdAt(image) / 1e9);
     const { config } = image;
     const sources: Record<string, Descriptor> = {};
     for (const chain of this.#parts.service.chainsOf(image)) {
-      const { tar, diffId } = this.#parts.snapshotter.layer(chain);
+      const layer = this.#parts.snapshotter.layer(chain);
+      const { diffId } = layer;
+      const tar = await layer.tar();
       sources[diffId] = { mediaType: mediaTypes.ociLayer, size: tar.length, digest: diffId };
       this.#blob(diffId, tar, mtime);
     }
@@ -186,11 +188,11 @@ function withParent({ LayerSources, ...item }: ManifestItem, parent: string): Ma
  * @param platforms JSON, as the query has them: images must be for one of them
  * @throws notFound, invalidParameter before anything is sent
  */
-export function saveImages(
+export async function saveImages(
   daemon: Daemon,
   names: readonly string[],
   platforms: readonly string[] = [],
-): ReadableStream<Uint8Array> {
+): Promise<ReadableStream<Uint8Array>> {
   const parts = imagesOf(daemon);
   const asked = platforms.map(parsePlatformQuery);
   const wanted = imagesToSave(parts, names);
@@ -200,7 +202,8 @@ export function saveImages(
   }
   const layout = new Layout(parts);
   for (const entry of wanted) {
-    layout.add(entry);
+    if (entry.image.config.rootfs.diff_ids.length === 0) throw system('empty export - not implemented');
+    await layout.add(entry);
     imageEvent(daemon, 'save', entry.image.id, entry.image.id);
   }
   layout.finish(wanted);

@@ -71,6 +71,7 @@ export async function disconnectContainer(
   force: boolean,
 ): Promise<void> {
   const container = daemon.containers.find(reference);
+  if (!container && !force) throw notFound(`No such container: ${reference}`);
   const found = daemon.networks.find(networkReference);
   if (!found && container && !container.sandbox) {
     if (container.networks.delete(networkReference)) return;
@@ -78,7 +79,6 @@ export async function disconnectContainer(
   }
   const network = found ?? daemon.networks.get(networkReference);
   if (!container) {
-    if (!force) throw notFound(`No such container: ${reference}`);
     const endpoint = [...network.endpoints.values()].find((item) => item.name === reference);
     if (!endpoint) throw notFound(`endpoint ${reference} not found`);
     daemon.networks.disconnect(endpoint);

@@ -10,13 +10,11 @@ import {
   unavailable,
 } from '../../errdefs.ts';
 import type { DriverName, Network } from '../../libnetwork/network.ts';
+import { notManager } from '../absent.ts';
 import type { Daemon } from '../daemon.ts';
 import type { FilterArgs } from '../filter-args.ts';
 import { parseUntil } from '../timestamp.ts';
 import { networkToWire } from './wire.ts';
-
-const notManager =
-  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
 
 /** The three networks that are always there. */
 export function createPredefinedNetworks(daemon: Daemon): void {
@@ -43,6 +41,7 @@ export function createNetwork(daemon: Daemon, request: NetworkCreateRequest): Ne
   if (request.Ingress) throw forbidden('Ingress network can only be global scope network');
   if (request.Scope === 'swarm') throw forbidden('cannot create a swarm scoped network when swarm is not active');
   if (daemon.networks.byName(name)) throw conflict(`network with name ${name} already exists`);
+  if (request.EnableIPv4 === false && !request.EnableIPv6) throw invalidParameter('IPv4 or IPv6 must be enabled');
   if (request.EnableIPv6) throw notImplemented('IPv6 networks are not supported: this machine has IPv4 networks only');
   if (request.ConfigOnly || request.ConfigFrom?.Network) throw notImplemented('config-only networks are not supported');
   checkOptions(request.Options ?? {});
@@ -114,16 +113,9 @@ export function listNetworks(daemon: Daemon, filter: FilterArgs): NetworkInspect
         filter.exactMatch('scope', 'local') &&
         filter.matchLabels('label', network.settings.labels) &&
         filter.exactMatch('type', network.isPredefined ? 'builtin' : 'custom') &&
-        (dangling === undefined || dangling === (!network.isPredefined && !isUsed(daemon, network))),
+        (dangling === undefined || dangling === !network.isPredefined),
     )
     .map((network) => networkToWire(network, false));
-}
-
-/** Whether a container has it, running or not. */
-function isUsed(daemon: Daemon, network: Network): boolean {
-  return (
-    network.endpoints.size > 0 || daemon.containers.all().some((container) => container.networks.has(network.name))
-  );
 }
 
 /** @throws invalidParameter for an unknown filter */

@@ -1,7 +1,7 @@
 /** All volumes (moby's volume/service): made, found, counted and removed, each with a directory below /var/lib/docker/volumes. */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Random } from '../../../lib/random.ts';
-import { conflict, EngineError, invalidParameter, notFound } from '../../errdefs.ts';
+import { conflict, invalidParameter, notFound } from '../../errdefs.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import { newId } from '../ids.ts';
@@ -60,7 +60,7 @@ export class VolumeStore {
     if (driver !== '' && driver !== 'local')
       throw notFound(`create ${actual}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
     const existing = this.#volumes.get(actual);
-    if (existing) return reused(existing, driverOptions);
+    if (existing) return existing;
     checkName(actual);
     checkOptions(actual, driverOptions ?? {});
     const mountpoint = `${this.#directory}/${actual}/_data`;
@@ -79,6 +79,12 @@ export class VolumeStore {
     return volume;
   }
 
+  /** Takes in a volume of before the last boot; its directory is there already, or is made. */
+  restore(volume: Volume): void {
+    this.#files.mkdirAll(volume.mountpoint);
+    this.#volumes.set(volume.name, volume);
+  }
+
   /** @throws notFound; conflict `remove x: volume is in use - [ids]` */
   remove(name: string): void {
     const volume = this.get(name);
@@ -88,14 +94,6 @@ export class VolumeStore {
     this.#volumes.delete(name);
     this.#events.publish('volume', 'destroy', name, { driver: 'local' });
   }
-}
-
-function reused(volume: Volume, options: Readonly<Record<string, string>> | null): Volume {
-  for (const [key, value] of Object.entries(options ?? {})) {
-    if (volume.options?.[key] !== value)
-      throw new EngineError('conflict', `create ${volume.name}: volume already exists with different options`);
-  }
-  return volume;
 }
 
 function checkName(name: string): void {
@@ -116,6 +114,7 @@ function checkOptions(name: string, options: Readonly<Record<string, string>>): 
   }
   if (options.size !== undefined) throw invalidParameter(`create ${name}: quota size requested but no quota support`);
   if (Object.keys(options).length === 0) return;
-  if (!options.device && options.type !== 'tmpfs')
-    throw invalidParameter(`create ${name}: missing device in volume options`);
+  // moby's mandatory options, in its order of asking.
+  for (const key of ['device', 'type'])
+    if (!options[key]) throw invalidParameter(`create ${name}: missing required option: "${key}"`);
 }

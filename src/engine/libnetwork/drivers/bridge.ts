@@ -64,9 +64,12 @@ export class BridgeDriver {
     if (endpoint.mac === '') endpoint.mac = this.#mac();
     const name = sandbox.nextInterface();
     const [outside, inside] = createVeth(this.#host, outer, sandbox.namespace, name, [this.#mac(), endpoint.mac]);
+    const mtu = Number(network.settings.options['com.docker.network.driver.mtu'] ?? 0);
+    if (mtu > 0) for (const link of [outside, inside]) link.mtu = mtu;
     outside.setMaster(bridge);
     outside.setUp();
     inside.addAddress(formatPrefix({ address: endpoint.address, bits: pool.subnet.bits }));
+    for (const linkLocal of endpoint.linkLocal) inside.addAddress(`${linkLocal}/16`);
     inside.setUp();
     endpoint.link = inside;
   }

@@ -1,6 +1,9 @@
 /** httpd: Debian's Apache HTTP Server under /usr/local/apache2, as Docker Hub's image has it. */
 import { cmd, copy, env, expose, image, run, stopSignal, workdir } from '../../image.ts';
 
+/** What the real image has beside the server. */
+const TOOLS = ['ab', 'htdbm', 'htdigest', 'htpasswd', 'logresolve'];
+
 export default image({
   from: 'debian',
   tags: ['latest', '<version:apache2-bin>', '2.4', '2'],
@@ -16,9 +19,9 @@ export default image({
     workdir('/usr/local/apache2'),
     env('HTTPD_VERSION', '<version:apache2-bin>'),
     run(
-      'set -eux; apt-get update; apt-get install -y --no-install-recommends apache2-bin media-types; rm -rf /var/lib/apt/lists/*; ln -s /usr/lib/apache2/modules modules; httpd -v',
+      'set -eux; apt-get update; apt-get install -y --no-install-recommends apache2-bin apache2-utils media-types; rm -rf /var/lib/apt/lists/*; ln -s /usr/lib/apache2/modules modules; httpd -v',
       {
-        packages: ['apache2-bin', 'media-types'],
+        packages: ['apache2-bin', 'apache2-utils', 'media-types'],
         // perl is there for apxs alone, which isn't of use without a compiler
         remove: ['/usr/share/perl/5*', '/usr/lib/riscv64-linux-gnu/perl/5*', '/usr/lib/riscv64-linux-gnu/libperl.so*'],
         directories: {
@@ -34,6 +37,7 @@ export default image({
         links: {
           '/usr/local/apache2/modules': '/usr/lib/apache2/modules',
           '/usr/local/apache2/conf/mime.types': '/etc/mime.types',
+          ...Object.fromEntries(TOOLS.map((name) => [`/usr/local/apache2/bin/${name}`, `/usr/bin/${name}`])),
         },
       },
     ),

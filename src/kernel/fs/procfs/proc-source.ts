@@ -74,6 +74,9 @@ export interface ProcProcess {
   readonly dumpable: boolean;
   readonly oomScoreAdjustment: number;
   setOomScoreAdjustment(value: number): void;
+  /** 2³²−1 where nobody has logged in. */
+  readonly loginUid: number;
+  setLoginUid(value: number): void;
   limit(resource: number): ProcLimit;
   readonly files: Iterable<{ readonly fd: number; readonly file: File; readonly cloexec: boolean }>;
   readonly cwd: Path;

@@ -1,6 +1,6 @@
 /** /proc/<pid> and /proc/<pid>/task/<tid> (proc_pid(5)). Entries are made when they are looked at. */
-import { CAP_SYS_RESOURCE } from '../../uapi/capability.ts';
-import { EACCES, EINVAL, ESRCH } from '../../uapi/errno.ts';
+import { CAP_AUDIT_CONTROL, CAP_SYS_RESOURCE } from '../../uapi/capability.ts';
+import { EACCES, EINVAL, EPERM, ESRCH } from '../../uapi/errno.ts';
 import { S_IFDIR } from '../../uapi/stat.ts';
 import type { Inode, Link } from '../../vfs/inode.ts';
 import { capable } from '../../vfs/permission.ts';
@@ -47,6 +47,20 @@ function oomScoreAdjustment(directory: ProcessDirectory): Inode {
   );
 }
 
+/** Set once by whoever logs a user in (pam_loginuid), and kept by all that follows. */
+function loginUid(directory: ProcessDirectory): Inode {
+  return directory.text(
+    () => String(directory.process().loginUid),
+    0o644,
+    (text, caller) => {
+      const value = Number(text.trim());
+      if (!/^\d+$/.test(text.trim()) || value > 0xffff_ffff) throw EINVAL;
+      if (!capable(caller.credentials, CAP_AUDIT_CONTROL)) throw EPERM;
+      directory.process().setLoginUid(value);
+    },
+  );
+}
+
 /** What threads have too. */
 const common: readonly (readonly [string, Make])[] = [
   ['cgroup', open((process) => `0::${process.cgroup}\n`)],
@@ -64,7 +78,7 @@ const common: readonly (readonly [string, Make])[] = [
     closed(() => 'rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n'),
   ],
   ['limits', open((process) => limitsText((resource) => process.limit(resource)))],
-  ['loginuid', open(() => '4294967295')],
+  ['loginuid', loginUid],
   ['maps', closed(mapsText, 0o444)],
   ['mountinfo', open((process) => mountinfoText(process.mounts, process.root))],
   ['mounts', open((process) => mountsText(process.mounts, process.root))],

@@ -24,3 +24,8 @@ export function table(caption: string, titles: readonly string[], rows: readonly
 export function sameAs(label: string, command: string): HTMLElement {
   return element('p.dd-same', `${label} `, element('code', command));
 }
+
+/** What stands where nothing is: a sentence, a command to try, and what one would see then. */
+export function emptyState(text: string, command: string, more: string): HTMLElement {
+  return element('div.dd-empty', element('p', `${text} `, element('code', command)), element('p', more));
+}

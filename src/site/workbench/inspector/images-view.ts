@@ -2,9 +2,11 @@
 import { readLayers } from '../../../course/image-layers.ts';
 import { humanSize } from '../../../lib/units.ts';
 import { words } from '../words.ts';
-import { element, sameAs, table } from './elements.ts';
+import { element, emptyState, sameAs, table } from './elements.ts';
 import type { EngineState } from './engine-state.ts';
+import type { InspectorView } from './inspector-pane.ts';
 import { imageName, type LayerNode, layerForest } from './layer-tree.ts';
+import { LiveList } from './reconcile.ts';
 
 const short = (digest: string) => digest.replace(/^sha256:/, '').slice(0, 12);
 
@@ -31,8 +33,8 @@ function stack(node: LayerNode): HTMLElement {
 }
 
 /** The files of one image's layers, fetched with docker save's request when asked for. */
-function contents(state: EngineState, id: string): HTMLElement {
-  const box = element('details.dd-contents', element('summary'));
+function contents(state: EngineState, id: string, title: string): HTMLElement {
+  const box = element('details.dd-contents', element('summary', title));
   box.addEventListener('toggle', async () => {
     if (!(box as HTMLDetailsElement).open || box.childElementCount > 1) return;
     const place = element('div', words.reading);
@@ -64,29 +66,47 @@ function contents(state: EngineState, id: string): HTMLElement {
   return box;
 }
 
-/** @param shelf what each image holds, kept over redraws with what is open in it: the content of an ID never changes */
-export async function imagesView(state: EngineState, shelf: Map<string, HTMLElement>): Promise<HTMLElement> {
-  const images = await state.images();
-  if (images.length === 0) return element('p.dd-empty', `${words.noImages} `, element('code', 'docker pull busybox'));
-  const drawing = element('div.dd-stacks', ...layerForest(images).map(stack));
-  drawing.setAttribute('aria-hidden', 'true');
-  const rows = images.map((image) => [
-    imageName(image),
-    short(image.summary.Id),
-    humanSize(image.summary.Size),
-    (image.inspect.RootFS.Layers ?? []).map(short).join(' '),
-  ]);
-  return element(
-    'div',
-    drawing,
-    sameAs(words.sameAs, 'docker images; docker history IMAGE'),
-    table(words.images, [words.image, 'ID', words.size, words.layersLowestFirst], rows),
-    ...images.map((image) => {
-      const id = image.summary.Id;
-      const box = shelf.get(id) ?? contents(state, id);
-      shelf.set(id, box);
-      if (box.firstElementChild) box.firstElementChild.textContent = `${words.filesOfLayers}: ${imageName(image)}`;
-      return box;
-    }),
-  );
+export class ImagesView implements InspectorView {
+  readonly element = element('div');
+  readonly #state: EngineState;
+  readonly #drawing = element('div.dd-stacks');
+  readonly #table = element('div');
+  readonly #contents = element('div');
+  readonly #list = new LiveList(this.#contents);
+  readonly #head = sameAs(words.sameAs, 'docker images; docker history IMAGE');
+  readonly #empty = emptyState(words.noImages, 'docker pull busybox', words.emptyImages);
+  #drawn = '';
+
+  constructor(state: EngineState) {
+    this.#state = state;
+    this.#drawing.setAttribute('aria-hidden', 'true');
+    this.element.append(this.#drawing, this.#head, this.#empty, this.#table, this.#contents);
+  }
+
+  async update(): Promise<void> {
+    const images = await this.#state.images();
+    const drawing = JSON.stringify(images.map((image) => [image.summary.Id, imageName(image)]));
+    if (drawing === this.#drawn) return;
+    this.#drawn = drawing;
+    this.#empty.hidden = images.length > 0;
+    this.#head.hidden = images.length === 0;
+    this.#drawing.hidden = images.length === 0;
+    this.#drawing.replaceChildren(...layerForest(images).map(stack));
+    const rows = images.map((image) => [
+      imageName(image),
+      short(image.summary.Id),
+      humanSize(image.summary.Size),
+      (image.inspect.RootFS.Layers ?? []).map(short).join(' '),
+    ]);
+    const titles = [words.image, 'ID', words.size, words.layersLowestFirst];
+    this.#table.replaceChildren(...(images.length > 0 ? [table(words.images, titles, rows)] : []));
+    this.#list.update(
+      images.map((image) => {
+        const title = `${words.filesOfLayers}: ${imageName(image)}`;
+        return { key: image.summary.Id, signature: title, make: () => contents(this.#state, image.summary.Id, title) };
+      }),
+    );
+  }
+
+  hide(): void {}
 }

@@ -30,8 +30,8 @@ describe('-v', () => {
     ['a:/b:ro,rw', 'invalid mode: ro,rw'],
     ['a:/b:ro:z', "invalid volume specification: 'a:/b:ro:z'"],
     ['a::/b', "invalid volume specification: 'a::/b'"],
-    ['a:/b:private', 'invalid mode: private'],
-    ['/a:/b:rshared', 'mount propagation "rshared" is not supported'],
+    ['a:/b:private', 'invalid mount config for type "volume": field BindOptions must not be specified'],
+    ['/a:/b:rshared', 'path /a is mounted on / but it is not a shared mount'],
   ])('%s is refused', (raw, message) => expect(() => parseBind(raw, '')).toThrow(message));
 });
 

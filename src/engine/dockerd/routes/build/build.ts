@@ -2,34 +2,22 @@
 import { sourceMessage } from '../../../api/build-extensions.ts';
 import { isTrue } from '../../../api/query.ts';
 import { decodeAuth } from '../../../api/registry-auth.ts';
-import { traceMessage } from '../../../api/trace.ts';
+import { type StatusResponse, traceMessage } from '../../../api/trace.ts';
 import type { AuthConfig } from '../../../api/types/image.ts';
 import { Build } from '../../../buildkit/build.ts';
 import { BuildError } from '../../../buildkit/build-error.ts';
 import { invalidParameter, messageOf, system } from '../../../errdefs.ts';
-import { parseReference, withDefaultTag } from '../../../oci/reference.ts';
+import { recordBuild } from '../../build-record.ts';
 import { type Builder, builderOf } from '../../builder.ts';
 import { exportArchive, exportImage, parseOutputs, type TagWish } from '../../builder-export.ts';
 import { buildRequest, readContext } from '../../builder-request.ts';
+import { parseTags } from '../../builder-tags.ts';
 import { classicBuild } from '../../classic-build.ts';
 import type { Daemon } from '../../daemon.ts';
 import { type Progress, progressResponse } from '../../images/progress-stream.ts';
-import { refuseDigestName } from '../../images/tag.ts';
 import { type RouteRequest, route } from '../../route.ts';
 
 type Request = RouteRequest<'POST /build'>;
-
-/** @throws invalidParameter */
-function tagsOf(names: readonly string[]): TagWish[] {
-  return names
-    .filter((name) => name !== '')
-    .map((spelled) => {
-      const reference = parseReference(spelled);
-      if (reference.digest !== undefined) throw invalidParameter('build tag cannot contain a digest');
-      refuseDigestName(reference);
-      return { reference: withDefaultTag(reference), spelled };
-    });
-}
 
 /** Credentials by registry, as X-Registry-Config has them. */
 function authOf(headers: Headers): (domain: string) => AuthConfig {
@@ -43,13 +31,17 @@ async function modernBuild(
   { query, headers, body }: Request,
   tags: readonly TagWish[],
   report: Progress,
+  tell: (status: Partial<StatusResponse>) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const output = parseOutputs(query.outputs);
   const host = builder.host(authOf(headers));
   const files = await readContext(host, query, body);
   const request = buildRequest(host, query, headers, files, signal);
-  const build = new Build(host, builder.cache, request, (status) => report(traceMessage(status)));
+  const build = new Build(host, builder.cache, request, (status) => {
+    tell(status);
+    report(traceMessage(status));
+  });
   try {
     await build.run(async (built) => {
       if (output && output.type !== 'image') {
@@ -74,16 +66,21 @@ async function modernBuild(
 export default [
   route('POST /build', async (daemon, request) => {
     const { query } = request;
-    const tags = tagsOf(query.t ?? []);
+    if ((query.securityopt ?? []).length > 0) throw invalidParameter('security options are not supported on linux');
+    const tags = parseTags(query.t ?? []);
     const builder = builderOf(daemon);
     const stopped = new AbortController();
     const id = query.buildid ?? '';
     if (id !== '') builder.running.set(id, stopped);
     return await progressResponse(
       async (report, gone) => {
-        const signal = AbortSignal.any([gone, stopped.signal]);
+        // A client may go without a word: nothing is written meanwhile that would fail.
+        const signal = AbortSignal.any([gone, stopped.signal, request.signal]);
         try {
-          if (query.version === '2') await modernBuild(daemon, builder, request, tags, report, signal);
+          if (query.version === '2')
+            await recordBuild(daemon, query, request.headers, (tell) =>
+              modernBuild(daemon, builder, request, tags, report, tell, signal),
+            );
           else {
             const host = builder.host(authOf(request.headers));
             const files = await readContext(host, query, request.body);

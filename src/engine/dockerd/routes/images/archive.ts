@@ -10,11 +10,11 @@ import { route, streaming } from '../../route.ts';
 const contentType = 'application/x-tar';
 
 export default [
-  route('GET /images/get', (daemon, { query }) =>
-    streaming(saveImages(daemon, query.names ?? [], query.platform), contentType),
+  route('GET /images/get', async (daemon, { query }) =>
+    streaming(await saveImages(daemon, query.names ?? [], query.platform), contentType),
   ),
-  route('GET /images/{name}/get', (daemon, { path, query }) =>
-    streaming(saveImages(daemon, [path.name], query.platform), contentType),
+  route('GET /images/{name}/get', async (daemon, { path, query }) =>
+    streaming(await saveImages(daemon, [path.name], query.platform), contentType),
   ),
   route('POST /images/load', (daemon, { query, body }) =>
     progressResponse(

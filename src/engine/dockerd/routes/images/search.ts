@@ -42,7 +42,10 @@ export default route('GET /images/search', async (daemon, { query }) => {
   const automated = filter.bool('is-automated', false);
   const official = filter.has('is-official') ? filter.bool('is-official', false) : undefined;
   const stars = filter.get('stars').map((text) => {
-    if (!/^\d+$/.test(text)) throw invalidParameter(`invalid filter 'stars=${text}'`);
+    if (!/^\d+$/.test(text))
+      throw invalidParameter(
+        `invalid filter 'stars=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
+      );
     return Number(text);
   });
   if (automated) return json([]);

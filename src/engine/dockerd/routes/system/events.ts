@@ -15,7 +15,9 @@ export default route('GET /events', (daemon, { query }) => {
   const filter = FilterArgs.parse(query.filters ?? '');
   const now = daemon.clock.now();
   const queue =
-    since === undefined ? [] : daemon.events.past(since, until ?? now).filter((event) => eventMatches(filter, event));
+    since === undefined && until === undefined
+      ? []
+      : daemon.events.past(since ?? 0, until ?? now).filter((event) => eventMatches(filter, event));
   const endsNow = until !== undefined && until <= now;
   let wake: (() => void) | undefined;
   let ended = endsNow;

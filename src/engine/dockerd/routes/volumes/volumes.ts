@@ -1,6 +1,7 @@
 /** /volumes: list, create, inspect, remove and prune. */
 import { isTrue } from '../../../api/query.ts';
-import { kindOf, messageOf } from '../../../errdefs.ts';
+import { kindOf, messageOf, unavailable } from '../../../errdefs.ts';
+import { notManager } from '../../absent.ts';
 import { FilterArgs } from '../../filter-args.ts';
 import { empty, json, route } from '../../route.ts';
 import { pruneVolumes } from '../../volumes/prune.ts';
@@ -22,6 +23,7 @@ export default [
   }),
   route('POST /volumes/create', async (daemon, { json: body }) => {
     const request = await body();
+    if (request.ClusterVolumeSpec) throw unavailable(notManager);
     const volume = daemon.volumes.create(request.Name ?? '', {
       driver: request.Driver ?? '',
       labels: request.Labels && Object.keys(request.Labels).length > 0 ? request.Labels : null,

@@ -1,0 +1,72 @@
+/** What of a folder is sent (fsutil's filter.go): paths that are included and not excluded, with the directories they are in. */
+import type { SentFile } from '../../../engine/api/file-transfer.ts';
+import { PatternMatcher } from '../../../lib/pattern-matcher.ts';
+import type { Folder } from './folder.ts';
+import { followLinks } from './follow-links.ts';
+
+export interface FileFilter {
+  readonly includePatterns: readonly string[];
+  readonly excludePatterns: readonly string[];
+  readonly followPaths: readonly string[];
+}
+
+/** In the order of a walk: a directory before what is in it. */
+export async function* filteredFiles(folder: Folder, filter: FileFilter): AsyncGenerator<SentFile> {
+  const followed = filter.followPaths.length > 0 ? await followLinks(folder, filter.followPaths) : undefined;
+  const included = [...filter.includePatterns, ...(followed ?? [])];
+  const walk = new Walk(folder, {
+    include: included.length > 0 ? new PatternMatcher(included) : undefined,
+    plain: included.every((pattern) => !/[*[\]?^\\!]/.test(pattern)) ? included : undefined,
+    exclude: filter.excludePatterns.length > 0 ? new PatternMatcher(filter.excludePatterns) : undefined,
+  });
+  yield* walk.below('');
+}
+
+interface Matchers {
+  readonly include: PatternMatcher | undefined;
+  /** Included paths where none is a wildcard: what leads to none of them isn't walked. */
+  readonly plain: readonly string[] | undefined;
+  readonly exclude: PatternMatcher | undefined;
+}
+
+class Walk {
+  readonly #folder: Folder;
+  readonly #matchers: Matchers;
+  /** Directories on the way down that were not sent yet. */
+  readonly #pending: string[] = [];
+
+  constructor(folder: Folder, matchers: Matchers) {
+    this.#folder = folder;
+    this.#matchers = matchers;
+  }
+
+  async *below(directory: string): AsyncGenerator<SentFile> {
+    const { include, exclude } = this.#matchers;
+    for (const { name, isDirectory } of (await this.#folder.list(directory)) ?? []) {
+      const path = directory === '' ? name : `${directory}/${name}`;
+      const isIncluded = include === undefined || include.matchesOrParent(path);
+      const isExcluded = exclude?.matchesOrParent(path) === true;
+      if (isIncluded && !isExcluded) {
+        for (const above of this.#pending.splice(0)) yield* this.#one(above);
+        yield* this.#one(path);
+        if (isDirectory) yield* this.below(path);
+      } else if (isDirectory && this.#leadsOn(path, isIncluded, isExcluded)) {
+        this.#pending.push(path);
+        yield* this.below(path);
+        if (this.#pending.at(-1) === path) this.#pending.pop();
+      }
+    }
+  }
+
+  async *#one(path: string): AsyncGenerator<SentFile> {
+    const file = await this.#folder.file(path);
+    if (file) yield file;
+  }
+
+  /** Whether something below may be sent though the directory itself isn't. */
+  #leadsOn(path: string, isIncluded: boolean, isExcluded: boolean): boolean {
+    const { plain, exclude } = this.#matchers;
+    if (isExcluded && exclude?.hasExclusions !== true) return false;
+    return isIncluded || plain === undefined || plain.some((each) => each.startsWith(`${path}/`));
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * A build on an engine that wants its files by a session, as the real one does: `POST /session` for what it asks of us, `POST
+ * /grpc` for what we ask of it. What comes is told in the lines of a version=2 build, so that one view shows both.
+ */
+import { buildTextId, outputMessage, sourceMessage } from '../../../engine/api/build-extensions.ts';
+import type { SyncedFiles } from '../../../engine/api/file-transfer.ts';
+import { encodeMessage, errorMessage, type JsonMessage } from '../../../engine/api/jsonmessage.ts';
+import { traceId, traceMessage } from '../../../engine/api/trace.ts';
+import { base64, fromBase64, text } from '../../../lib/bytes.ts';
+import { GrpcClient } from '../../../lib/grpc/client.ts';
+import { serveGrpc } from '../../../lib/grpc/server.ts';
+import { asGrpcError, type GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
+import { TarWriter } from '../../../lib/tar.ts';
+import type { TarType } from '../../../lib/tar-entry.ts';
+import type { Client } from '../../client.ts';
+import { type Solved, type SolveWish, solve } from './control-client.ts';
+import { lintWarnings } from './lint-result.ts';
+import { type Offered, sessionMethods } from './services.ts';
+
+export interface SessionBuild extends Omit<SolveWish, 'ref' | 'session'> {
+  readonly offered: Omit<Offered, 'onArchive' | 'onTree'>;
+  /** For identifiers. */
+  readonly random: (length: number) => Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+const idLength = 25;
+
+/** The lines of the build; its failure is their last one. */
+export function sessionBuild(client: Client, build: SessionBuild): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const tell = (message: JsonMessage): void => controller.enqueue(encodeMessage(message));
+      run(client, build, tell).then(
+        () => controller.close(),
+        (error: unknown) => {
+          tellFailure(asGrpcError(error), tell);
+          controller.close();
+        },
+      );
+    },
+  });
+}
+
+async function run(client: Client, build: SessionBuild, tell: (message: JsonMessage) => void): Promise<void> {
+  const { offered, random, exporter, attributes, entitlements, signal } = build;
+  const identify = (): string => [...random(idLength)].map((byte) => (byte % 36).toString(36)).join('');
+  const session = identify();
+  const takes =
+    exporter?.type === 'local'
+      ? { onTree: (files: SyncedFiles): void => tell(outputMessage(treeArchive(files))) }
+      : { onArchive: (piece: Uint8Array): void => tell(outputMessage(piece)) };
+  const methods = sessionMethods({ ...offered, ...(exporter && exporter.type !== 'moby' ? takes : {}) });
+  const fields = [...methods.keys()].map((path): [string, string] => ['X-Docker-Expose-Session-Grpc-Method', path]);
+  const duplex = await client.upgradeH2c('/session', [
+    ['X-Docker-Expose-Session-Uuid', session],
+    ['X-Docker-Expose-Session-Sharedkey', ''],
+    ...fields,
+  ]);
+  const server = serveGrpc(duplex, methods);
+  try {
+    const grpc = new GrpcClient(await client.upgradeH2c('/grpc'));
+    try {
+      const onStatus = (message: Uint8Array): void => tell({ id: traceId, aux: base64(message) });
+      const wish = { ref: identify(), session, exporter, attributes, entitlements };
+      tellResult(await solve(grpc, wish, onStatus, signal), tell);
+    } finally {
+      await grpc.connection.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+function tellResult({ response, metadata }: Solved, tell: (message: JsonMessage) => void): void {
+  const id = response.get('containerimage.config.digest') ?? response.get('containerimage.digest');
+  if (id !== undefined) tell({ id: 'moby.image.id', aux: { ID: id } });
+  const json = metadata.get('result.json');
+  if (!json) return;
+  if (!metadata.has('result.statuscode')) {
+    tell({ id: buildTextId, aux: text(metadata.get('result.txt') ?? new Uint8Array()) });
+    return;
+  }
+  const { warnings, failure } = lintWarnings(text(json));
+  tell(traceMessage({ warnings }));
+  if (!failure) return;
+  if (failure.source) tell(sourceMessage(failure.source));
+  tell(errorMessage(failure.message));
+}
+
+/** gRPC's codes as Go writes them; a failure of the build itself has none. */
+const codeNames = new Map<number, string>([
+  [grpcCodes.CANCELLED, 'Canceled'],
+  [grpcCodes.INVALID_ARGUMENT, 'InvalidArgument'],
+  [grpcCodes.DEADLINE_EXCEEDED, 'DeadlineExceeded'],
+  [grpcCodes.NOT_FOUND, 'NotFound'],
+  [grpcCodes.PERMISSION_DENIED, 'PermissionDenied'],
+  [grpcCodes.UNIMPLEMENTED, 'Unimplemented'],
+  [grpcCodes.INTERNAL, 'Internal'],
+  [grpcCodes.UNAVAILABLE, 'Unavailable'],
+]);
+
+interface SourceJson {
+  readonly info?: { readonly filename?: string; readonly data?: string };
+  readonly ranges?: readonly {
+    readonly start?: { readonly line?: number; readonly character?: number };
+    readonly end?: { readonly line?: number; readonly character?: number };
+  }[];
+}
+
+function tellFailure(error: GrpcError, tell: (message: JsonMessage) => void): void {
+  const detail = error.details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Source+json'));
+  const source = detail ? (JSON.parse(text(detail.value)) as SourceJson) : undefined;
+  const at = (position: { line?: number; character?: number } = {}) => ({
+    line: position.line ?? 0,
+    character: position.character ?? 0,
+  });
+  if (source?.info) {
+    const { filename = '', data = '' } = source.info;
+    const ranges = (source.ranges ?? []).map(({ start, end }) => ({ start: at(start), end: at(end) }));
+    tell(sourceMessage({ filename, content: text(fromBase64(data)), ranges }));
+  }
+  const code = codeNames.get(error.code);
+  tell(errorMessage(code === undefined ? error.message : `${code}: ${error.message}`));
+}
+
+const tarTypes = new Map<number, TarType>([
+  [0o040000, 'directory'],
+  [0o100000, 'file'],
+  [0o120000, 'symlink'],
+]);
+
+/** A tree as the archive that `--output type=local` unpacks; devices and the like are left out. */
+function treeArchive(files: SyncedFiles): Uint8Array {
+  const tar = new TarWriter();
+  for (const { stat, data } of files.values()) {
+    const type = tarTypes.get(stat.mode & 0o170000);
+    if (!type) continue;
+    const isLink = type === 'file' && stat.linkname !== '';
+    const common = {
+      mode: stat.mode & 0o7777,
+      uid: stat.uid,
+      gid: stat.gid,
+      mtime: Number(stat.modTime / 1_000_000_000n),
+    };
+    const target = stat.linkname === '' ? {} : { linkname: stat.linkname };
+    const size = type === 'file' && !isLink ? data.length : 0;
+    const name = type === 'directory' ? `${stat.path}/` : stat.path;
+    tar.add({ ...common, ...target, name, type: isLink ? 'link' : type, size }, data);
+  }
+  return tar.finish();
+}

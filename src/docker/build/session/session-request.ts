@@ -1,0 +1,208 @@
+/** `docker build`'s flags as BuildKit's frontend attributes, with the folders that the builder may ask for (buildx's build/opt.go). */
+import { base64, concat, fromBase64, text, utf8 } from '../../../lib/bytes.ts';
+import { sniff } from '../../../lib/sniff.ts';
+import { readAll } from '../../../lib/stream.ts';
+import type { Cli } from '../../cli/cli.ts';
+import { CliError } from '../../cli/errors.ts';
+import type { Client } from '../../client.ts';
+import { absolute } from '../../container/create-body.ts';
+import type { SentOutput } from '../outputs.ts';
+import { type Folder, MemoryFolder, SystemFolder } from './folder.ts';
+import { sessionBuild } from './session-build.ts';
+
+export interface SessionOptions {
+  /** PATH, URL or `-`. */
+  readonly context: string;
+  readonly file: string;
+  /** `name=value` */
+  readonly named: readonly string[];
+  readonly tags: readonly string[];
+  readonly outputs: readonly SentOutput[];
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** id → base64 */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly target: string;
+  readonly network: string;
+  readonly platform: string;
+  readonly shmSize: number;
+  readonly cgroupParent: string;
+  readonly ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
+  readonly addHosts: readonly string[];
+  readonly cacheFrom: readonly string[];
+  /** `frontend.lint` and the like, or empty for a build. */
+  readonly request: string;
+  readonly signal: AbortSignal;
+}
+
+interface Source {
+  readonly folders: Map<string, Folder>;
+  readonly uploads: Map<string, AsyncIterable<Uint8Array>>;
+  readonly attributes: Map<string, string>;
+}
+
+/** The lines of the build. @throws Error in buildx's words */
+export async function startSessionBuild(
+  cli: Cli,
+  client: Client,
+  options: SessionOptions,
+): Promise<ReadableStream<Uint8Array>> {
+  const [output] = options.outputs;
+  if (output && (output.Type === 'docker' || output.Type === 'oci')) throw new Error(notExported(output.Type));
+  const source = await sourceOf(cli, options);
+  const config = await cli.config();
+  const secrets = [...options.secrets].map(([id, value]): [string, Uint8Array] => [id, fromBase64(value)]);
+  return sessionBuild(client, {
+    attributes: new Map([...frontendAttributes(options), ...source.attributes]),
+    exporter: exporterOf(options),
+    offered: {
+      folders: source.folders,
+      uploads: source.uploads,
+      secrets: new Map(secrets),
+      auth: (registry) => config.auth(registry),
+    },
+    entitlements: options.network === 'host' ? ['network.host'] : [],
+    random: (length) => cli.system.random(length),
+    signal: options.signal,
+  });
+}
+
+function notExported(type: string): string {
+  return `${type === 'oci' ? 'OCI' : 'Docker'} exporter is not supported for the docker driver.
+Switch to a different driver, or turn on the containerd image store, and try again.
+Learn more at https://docs.docker.com/go/build-exporters/`;
+}
+
+function exporterOf({ outputs, tags, request }: SessionOptions) {
+  if (request !== '') return undefined;
+  const [output] = outputs;
+  if (output?.Type === 'cacheonly') return undefined;
+  if (output) return { type: output.Type, attributes: new Map(Object.entries(output.Attrs)) };
+  const attributes = new Map(tags.length === 0 ? [] : [['name', tags.join(',')]]);
+  return { type: 'moby', attributes };
+}
+
+function frontendAttributes(options: SessionOptions): Map<string, string> {
+  const attributes = new Map([['image-resolve-mode', options.pull ? 'pull' : 'local']]);
+  const set = (key: string, value: string): void => {
+    if (value !== '') attributes.set(key, value);
+  };
+  if (options.request !== '') {
+    set('requestid', options.request);
+    set('frontend.caps', 'moby.buildkit.frontend.subrequests+forward');
+  }
+  if (options.noCache) attributes.set('no-cache', '');
+  set('target', options.target);
+  set('platform', options.platform);
+  set('force-network-mode', options.network === 'default' ? '' : options.network);
+  set('shm-size', options.shmSize === 0 ? '' : String(options.shmSize));
+  set('cgroup-parent', options.cgroupParent);
+  set('ulimit', options.ulimits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).join(','));
+  set('add-hosts', options.addHosts.map((host) => host.replace(/[:=]/, '=')).join(','));
+  if (options.cacheFrom.length > 0) set('cache-imports', JSON.stringify(options.cacheFrom.map(cacheImport)));
+  for (const [name, value] of Object.entries(options.buildArgs))
+    if (value !== null) attributes.set(`build-arg:${name}`, value);
+  for (const [name, value] of Object.entries(options.labels)) attributes.set(`label:${name}`, value);
+  return attributes;
+}
+
+/** `user/app:cache`, or `type=registry,ref=…`. */
+function cacheImport(spec: string): { Type: string; Attrs: Record<string, string> } {
+  if (!spec.includes('=')) return { Type: 'registry', Attrs: { ref: spec } };
+  const fields = spec.split(',').map((field): [string, string] => {
+    const at = field.indexOf('=');
+    return [field.slice(0, at), field.slice(at + 1)];
+  });
+  const { type = '', ...Attrs } = Object.fromEntries(fields) as Record<string, string>;
+  return { Type: type, Attrs };
+}
+
+async function sourceOf(cli: Cli, options: SessionOptions): Promise<Source> {
+  const { context, named } = options;
+  const source: Source = { folders: new Map(), uploads: new Map(), attributes: new Map() };
+  for (const item of named) {
+    const at = item.indexOf('=');
+    if (at < 0) throw new CliError(`ERROR: invalid context value: ${item}, expected key=value`);
+    await namedContext(cli, item.slice(0, at).toLowerCase(), item.slice(at + 1), source);
+  }
+  if (context === '-') await standardInput(cli, options, source);
+  else if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)) {
+    source.attributes.set('context', context);
+    source.attributes.set('filename', options.file || 'Dockerfile');
+  } else await directory(cli, options, source);
+  return source;
+}
+
+async function namedContext(cli: Cli, name: string, value: string, { folders, attributes }: Source): Promise<void> {
+  if (/^[a-z-]+:\/\//.test(value)) {
+    attributes.set(`context:${name}`, value);
+    return;
+  }
+  const root = absolute(cli.system.cwd(), value);
+  if (!(await isDirectory(cli, root)))
+    throw new Error(`failed to get build context ${name}: stat ${value}: no such file or directory`);
+  folders.set(name, new SystemFolder(cli.system, root));
+  attributes.set(`context:${name}`, `local:${name}`);
+}
+
+async function isDirectory(cli: Cli, path: string): Promise<boolean> {
+  const found = await cli.system.stat(path).catch(() => undefined);
+  return found !== undefined && (found.mode & 0o170000) === 0o040000;
+}
+
+async function directory(cli: Cli, { context, file }: SessionOptions, { folders, attributes }: Source): Promise<void> {
+  const root = absolute(cli.system.cwd(), context);
+  if (!(await isDirectory(cli, root)))
+    throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
+  folders.set('context', new SystemFolder(cli.system, root));
+  if (file === '-') {
+    const bytes = await readAll(cli.system.readable(0));
+    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', bytes]])));
+    attributes.set('filename', 'Dockerfile');
+    return;
+  }
+  if (/^https?:\/\//.test(file)) throw new Error('a Dockerfile from a URL is not supported here');
+  const fromHere = absolute(cli.system.cwd(), file);
+  const isHere = file !== '' && (await cli.system.stat(fromHere).catch(() => undefined)) !== undefined;
+  const path = file === '' ? `${root}/Dockerfile` : isHere || file.startsWith('/') ? fromHere : `${root}/${file}`;
+  const at = path.lastIndexOf('/');
+  folders.set('dockerfile', new SystemFolder(cli.system, path.slice(0, at) || '/'));
+  attributes.set('filename', path.slice(at + 1));
+}
+
+/** An archive is the context, which the builder fetches from us; anything else is the Dockerfile of an empty one. */
+async function standardInput(
+  cli: Cli,
+  { file }: SessionOptions,
+  { folders, uploads, attributes }: Source,
+): Promise<void> {
+  if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
+  const head: Uint8Array[] = [];
+  for (let length = 0; length < 512; ) {
+    const chunk = await cli.system.read(0);
+    if (chunk.length === 0) break;
+    head.push(chunk);
+    length += chunk.length;
+  }
+  const start = concat(head);
+  if (sniff(start) === 'unknown') {
+    const dockerfile = concat([start, await readAll(cli.system.readable(0))]);
+    if (text(dockerfile).trim() === '')
+      throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
+    folders.set('context', new MemoryFolder());
+    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', dockerfile]])));
+    attributes.set('filename', 'Dockerfile');
+    return;
+  }
+  const name = base64(utf8(String(cli.system.now()))).replace(/[^A-Za-z0-9]/g, '');
+  uploads.set(name, standardPieces(cli, start));
+  attributes.set('context', `http://buildkit-session/${name}`);
+  attributes.set('filename', file || 'Dockerfile');
+}
+
+async function* standardPieces(cli: Cli, start: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield start;
+  for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
+}

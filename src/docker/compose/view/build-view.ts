@@ -1,0 +1,160 @@
+/** Several builds shown as one, as `docker buildx bake` shows them under compose: on standard output, names with their target. */
+
+import { type BuildSource, buildSource } from '../../../engine/api/build-extensions.ts';
+import type { Stream } from '../../../engine/api/endpoints.ts';
+import { jsonDecoder } from '../../../engine/api/jsonmessage.ts';
+import { type StatusResponse, traceId, traceStatus } from '../../../engine/api/trace.ts';
+import { excerpt } from '../../build/excerpt.ts';
+import { PlainProgress } from '../../build/plain-progress.ts';
+import { isCanceled, TraceModel } from '../../build/trace-model.ts';
+import { TtyProgress } from '../../build/tty-progress.ts';
+import type { Compose } from '../context.ts';
+import { ComposeError } from '../model/errors.ts';
+
+const paintDelay = 100;
+
+export class BuildView {
+  readonly #compose: Compose;
+  readonly #isMany: boolean;
+  readonly #model = new TraceModel();
+  readonly #plain: PlainProgress | undefined;
+  readonly #tty: TtyProgress | undefined;
+  /** Vertices that another target has shown already. */
+  readonly #owners = new Map<string, string>();
+  #isEmpty = true;
+  #isWaiting = false;
+  #painted: Promise<void> = Promise.resolve();
+
+  constructor(compose: Compose, quiet: boolean, many: boolean) {
+    const { cli, view } = compose;
+    this.#compose = compose;
+    this.#isMany = many;
+    if (quiet || view.mode === 'quiet') return;
+    const isTerminal = view.mode === 'tty' || (view.mode === 'auto' && cli.system.isTerminal(1));
+    const size = () => cli.system.windowSize(1) ?? { columns: 80, rows: 24 };
+    if (isTerminal) this.#tty = new TtyProgress(this.#model, (text) => cli.out(text), size, cli.system.now());
+    else this.#plain = new PlainProgress(this.#model, (text) => this.#write(text));
+  }
+
+  /** There is no line above the first step here. */
+  async #write(text: string): Promise<void> {
+    const shown = this.#isEmpty ? text.replace(/^\n/, '') : text;
+    if (shown !== '') this.#isEmpty = false;
+    await this.#compose.cli.out(shown);
+  }
+
+  /** @param size of the definition, in bytes */
+  begin(size: number): Promise<void> {
+    return this.#step('[internal] load local bake definitions', 'reading from stdin', size);
+  }
+
+  async provenance(services: readonly string[]): Promise<void> {
+    for (const name of services)
+      await this.#step(`${this.#isMany ? `[${name}] ` : ''}resolving provenance for metadata file`, '', 0);
+  }
+
+  async #step(name: string, id: string, current: number): Promise<void> {
+    const now = this.#compose.cli.system.now();
+    const vertex = { digest: `compose:${name}`, inputs: [], name, cached: false, started: now, completed: now };
+    const status = {
+      id,
+      vertex: vertex.digest,
+      name: '',
+      current,
+      total: 0,
+      timestamp: now,
+      started: now,
+      completed: now,
+    };
+    this.#model.update({ vertexes: [vertex], statuses: id === '' ? [] : [status], logs: [], warnings: [] });
+    await this.#paint(false);
+  }
+
+  /** Shows a build until it ends; answers the image's ID. @throws ComposeError with the logs and the excerpt */
+  async follow(target: string, stream: Stream): Promise<string> {
+    const reader = stream.pipeThrough(jsonDecoder()).getReader();
+    let imageId = '';
+    let failure = '';
+    let source: BuildSource | undefined;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (value.errorDetail) failure = value.errorDetail.message;
+      else if (value.error !== undefined) failure = value.error;
+      else if (value.id === traceId) {
+        const status = traceStatus(value);
+        if (status) {
+          this.#model.update(this.#owned(target, status));
+          this.#schedule();
+        }
+      } else {
+        source = buildSource(value) ?? source;
+        const { aux } = value;
+        if (value.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
+          imageId = String(aux.ID);
+      }
+    }
+    if (failure === '') return imageId;
+    await this.#paint(true);
+    await this.#showLogs();
+    throw new ComposeError(failureText(this.#isMany ? `target ${target}: ` : '', failure, source));
+  }
+
+  /** What another target has shown isn't shown again; the rest bears the target's name where there are several. */
+  #owned(target: string, status: StatusResponse): StatusResponse {
+    const isOwn = (digest: string): boolean => (this.#owners.get(digest) ?? target) === target;
+    for (const { digest } of status.vertexes) if (!this.#owners.has(digest)) this.#owners.set(digest, target);
+    return {
+      ...status,
+      vertexes: status.vertexes
+        .filter(({ digest }) => isOwn(digest))
+        .map((vertex) => (this.#isMany ? { ...vertex, name: withTarget(target, vertex.name) } : vertex)),
+      statuses: status.statuses.filter(({ vertex }) => isOwn(vertex)),
+      logs: status.logs.filter(({ vertex }) => isOwn(vertex)),
+    };
+  }
+
+  #schedule(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void this.#compose.cli.system.sleep(paintDelay).then(() => {
+      this.#isWaiting = false;
+      return this.#paint(false);
+    });
+  }
+
+  #paint(final: boolean): Promise<void> {
+    const paint = async (): Promise<void> => {
+      await this.#plain?.update();
+      await this.#tty?.update(this.#compose.cli.system.now(), final);
+    };
+    this.#painted = this.#painted.then(paint, paint);
+    return this.#painted;
+  }
+
+  end(): Promise<void> {
+    return this.#paint(true);
+  }
+
+  async #showLogs(): Promise<void> {
+    if (!this.#plain && !this.#tty) return;
+    for (const { vertex, lastLines, partial } of this.#model.steps.values()) {
+      if (vertex.error === undefined || vertex.error === '' || isCanceled(vertex.error)) continue;
+      const lines = [...lastLines, ...(partial === '' ? [] : [partial])].map((line) => `${line}\n`).join('');
+      await this.#compose.cli.out(`------\n > ${vertex.name}:\n${lines}------\n`);
+    }
+  }
+}
+
+/** `[1/2] RUN x` → `[web 1/2] RUN x`, `exporting to image` → `[web] exporting to image`. */
+function withTarget(target: string, name: string): string {
+  return name.startsWith('[') ? `[${target} ${name.slice(1)}` : `[${target}] ${name}`;
+}
+
+/** The blank lines between are bake's, by way of compose. */
+function failureText(prefix: string, failure: string, source: BuildSource | undefined): string {
+  const shown = source ? excerpt(source.filename, source.content, source.ranges) : '';
+  const reason = failure.replace(/^failed to solve: /, '');
+  const lines = [...shown.split('\n').slice(0, -1), `${prefix}failed to solve: ${reason}`];
+  return lines.map((line) => `${line}\n`).join('\n');
+}

@@ -1,0 +1,87 @@
+/** Where a job's files are: in the client's folders, at a URL, or in an archive on the client's standard input. */
+import { isRegular } from '../../../kernel/uapi/stat.ts';
+import { decompressStream } from '../../../lib/decompress.ts';
+import { sniff } from '../../../lib/sniff.ts';
+import { fromBytes, fromIterable, readAll } from '../../../lib/stream.ts';
+import { TarWriter } from '../../../lib/tar.ts';
+import { httpGet } from '../../containerd/http-get.ts';
+import type { BuildContext } from '../context.ts';
+import type { BuildInputs } from '../inputs.ts';
+import { contentOf, find } from '../ops/tree.ts';
+import { Progress, type StatusListener } from '../progress.ts';
+import { type SessionInputOptions, SessionInputs } from '../session/session-inputs.ts';
+import { type Attributes, namedContextsOf } from './frontend-attributes.ts';
+
+const maxContext = 1 << 30;
+const remoteTitle = '[internal] load remote build context';
+
+type Parts = Pick<SessionInputOptions, 'host' | 'session' | 'sources' | 'signal'>;
+
+/** @throws Error in BuildKit's words */
+export async function inputsOf(attributes: Attributes, parts: Parts, tell: StatusListener): Promise<BuildInputs> {
+  const dockerfile = (attributes.get('filename') || 'Dockerfile').replace(/^\.?\/+/, '');
+  const namedContexts = namedContextsOf(attributes);
+  const context = attributes.get(attributes.get('contextkey') ?? 'context') ?? '';
+  const local = new SessionInputs({ ...parts, dockerfile, namedContexts });
+  if (context === '') return local;
+  if (/^(git|ssh):\/\/|^git@|^github\.com\/|^https?:\/\/[^/]*.*\.git(#|$)/.test(context))
+    throw new Error(`a git repository as build context is not supported here: ${context}`);
+  if (!/^https?:\/\//.test(context)) return local;
+  const progress = new Progress(tell, parts.host.clock);
+  const sent = await progress.run(remoteTitle, () => download(context, parts));
+  return await remoteInputs(sent, dockerfile, parts, local, attributes.has('dockerfilekey'));
+}
+
+async function download(context: string, { host, session }: Parts): Promise<Uint8Array> {
+  const url = new URL(context);
+  if (url.host === 'buildkit-session') return await readAll(fromIterable(session.upload(url)), maxContext);
+  const response = await httpGet(host.dial, context);
+  if (response.status >= 400) throw new Error(`invalid response status ${response.status}`);
+  return await readAll(response.body, maxContext);
+}
+
+/** An archive is the context; anything else is the Dockerfile, called `context`. Nothing of it is ignored. */
+async function remoteInputs(
+  sent: Uint8Array,
+  dockerfile: string,
+  { host }: Parts,
+  local: BuildInputs,
+  isLocalDockerfile: boolean,
+): Promise<BuildInputs> {
+  const isArchive = sniff(sent.subarray(0, 512)) !== 'unknown';
+  const fs = host.layerFs(isArchive ? await unpacked(sent) : archiveOf(sent));
+  const name = isArchive ? dockerfile : 'context';
+  const own: Pick<BuildInputs, 'title' | 'shownName' | 'dockerfileName' | 'dockerfile'> = {
+    title: isArchive ? 'copy /context /' : remoteTitle,
+    shownName: name,
+    dockerfileName: name,
+    async dockerfile() {
+      const found = find(fs.root, name) ?? find(fs.root, name.toLowerCase());
+      return found && isRegular(found.inode.mode) ? await contentOf(found.inode) : undefined;
+    },
+  };
+  const from = isLocalDockerfile ? local : own;
+  return {
+    title: from.title,
+    shownName: from.shownName,
+    dockerfileName: from.dockerfileName,
+    dockerfile: (step) => from.dockerfile(step),
+    ignorePatterns: () => Promise.resolve([]),
+    contexts: () =>
+      new Map<string, BuildContext>([
+        ...local.contexts([], undefined),
+        ['', { load: () => Promise.resolve({ fs, root: fs.root }) }],
+      ]),
+  };
+}
+
+async function unpacked(sent: Uint8Array): Promise<Uint8Array> {
+  const { stream } = await decompressStream(fromBytes(sent), { maxBytes: maxContext });
+  return await readAll(stream, maxContext);
+}
+
+function archiveOf(file: Uint8Array): Uint8Array {
+  const tar = new TarWriter();
+  tar.add({ name: 'context', type: 'file', mode: 0o600, uid: 0, gid: 0, size: file.length, mtime: 0 }, file);
+  return tar.finish();
+}

@@ -1,0 +1,82 @@
+/**
+ * Where a build's Dockerfile and files come from (frontend/dockerui): an archive in the request, or a client that is asked
+ * for them (session/session-inputs.ts).
+ */
+import { isRegular } from '../../kernel/uapi/stat.ts';
+import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
+import { type BuildContext, ContextTree, hiddenFiles, readIgnoreFile } from './context.ts';
+import { contentOf, find } from './ops/tree.ts';
+import type { Progress, ProgressVertex } from './progress.ts';
+
+export interface BuildInputs {
+  /** The step in which the Dockerfile is read. */
+  readonly title: string;
+  /** As the Dockerfile is called in progress and excerpts. */
+  readonly shownName: string;
+  /** As it is called where it can't be read. */
+  readonly dockerfileName: string;
+  /** The Dockerfile's bytes, undefined where there is none; tells of the transfer in `step`. */
+  dockerfile(step: ProgressVertex): Promise<Uint8Array | undefined>;
+  /** What the build context leaves out. */
+  ignorePatterns(progress: Progress): Promise<readonly string[]>;
+  /**
+   * The contexts by name, the build context's being empty.
+   * @param paths what of the build context is used; undefined: all of it
+   */
+  contexts(patterns: readonly string[], paths: readonly string[] | undefined): Map<string, BuildContext>;
+}
+
+/** Everything came in the request's archive. */
+export class SentInputs implements BuildInputs {
+  readonly #files: FileSystem;
+  readonly dockerfileName: string;
+  readonly #named: ReadonlyMap<string, string>;
+
+  /** @param named contexts by name: `local:PREFIX` is a folder of the archive */
+  constructor(files: FileSystem, dockerfile: string, named: ReadonlyMap<string, string>) {
+    this.#files = files;
+    this.dockerfileName = dockerfile;
+    this.#named = named;
+  }
+
+  get title(): string {
+    return `[internal] load build definition from ${this.shownName}`;
+  }
+
+  get shownName(): string {
+    const name = this.dockerfileName;
+    return name === '.dockerfile.drydock' ? 'Dockerfile' : (name.split('/').at(-1) ?? name);
+  }
+
+  async dockerfile(step: ProgressVertex): Promise<Uint8Array | undefined> {
+    const { root } = this.#files;
+    const found = find(root, this.dockerfileName) ?? find(root, this.dockerfileName.toLowerCase());
+    if (!found || !isRegular(found.inode.mode)) {
+      step.transferred('transferring dockerfile:', 2);
+      return undefined;
+    }
+    const content = await contentOf(found.inode);
+    step.transferred('transferring dockerfile:', found.inode.size + 31);
+    return content;
+  }
+
+  async ignorePatterns(progress: Progress): Promise<readonly string[]> {
+    return await progress.run('[internal] load .dockerignore', async (step) => {
+      const found = await readIgnoreFile(this.#files.root, this.dockerfileName);
+      step.transferred('transferring context:', found.size + 2);
+      return found.patterns;
+    });
+  }
+
+  contexts(patterns: readonly string[], paths: readonly string[] | undefined): Map<string, BuildContext> {
+    const contexts = new Map<string, BuildContext>();
+    const isHidden = hiddenFiles(patterns, this.dockerfileName);
+    contexts.set('', new ContextTree(this.#files, this.#files.root, '[internal] load build context', isHidden, paths));
+    for (const [name, value] of this.#named) {
+      if (!value.startsWith('local:')) continue;
+      const root: Inode | undefined = find(this.#files.root, value.slice('local:'.length))?.inode;
+      if (root) contexts.set(name, new ContextTree(this.#files, root, `[context ${name}] load from client`));
+    }
+    return contexts;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A client's session (moby/buildkit session): on a connection that the client opened the daemon makes calls, to the services
+ * that the client says it has. A build names the session it belongs to.
+ */
+import type { Clock } from '../../../lib/clock.ts';
+import type { GrpcClient } from '../../../lib/grpc/client.ts';
+import { asGrpcError, GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
+import { ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
+import { authCredentials, getSecret, uploadPull } from '../../api/filesync.ts';
+import type { AuthConfig } from '../../api/types/image.ts';
+
+export class ClientSession {
+  readonly id: string;
+  /** The same for builds of the same folder: what was sent for one needs not be sent again. */
+  readonly sharedKey: string;
+  readonly #methods: ReadonlySet<string>;
+  readonly grpc: GrpcClient;
+
+  /** @param methods paths of what the client serves */
+  constructor(id: string, sharedKey: string, methods: Iterable<string>, grpc: GrpcClient) {
+    this.id = id;
+    this.sharedKey = sharedKey;
+    this.#methods = new Set([...methods].map((path) => path.toLowerCase()));
+    this.grpc = grpc;
+  }
+
+  supports(method: string): boolean {
+    return this.#methods.has(method.toLowerCase());
+  }
+
+  /** undefined where the client has no such secret. @throws GrpcError */
+  async secret(id: string): Promise<Uint8Array | undefined> {
+    if (!this.supports(getSecret)) return undefined;
+    try {
+      const answer = await this.grpc.unary(getSecret, new ProtoWriter().text(1, id).finish());
+      return new ProtoMessage(answer).bytes(1);
+    } catch (error) {
+      if (asGrpcError(error).code === grpcCodes.NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  /** The client's credentials for a registry. @throws GrpcError */
+  async credentials(domain: string): Promise<AuthConfig> {
+    if (!this.supports(authCredentials)) return {};
+    const host = domain === 'docker.io' ? 'registry-1.docker.io' : domain;
+    const answer = new ProtoMessage(await this.grpc.unary(authCredentials, new ProtoWriter().text(1, host).finish()));
+    const [username, secret] = [answer.text(1), answer.text(2)];
+    if (username === '') return secret === '' ? {} : { identitytoken: secret };
+    return { username, password: secret };
+  }
+
+  /** What the client has at `http://buildkit-session/PATH`: a context from its standard input. @throws GrpcError */
+  async *upload(url: URL): AsyncGenerator<Uint8Array> {
+    const call = await this.grpc.call(uploadPull, [
+      ['urlpath', url.pathname],
+      ['urlhost', url.host],
+    ]);
+    await call.closeSend();
+    for (let message = await call.receive(); message; message = await call.receive())
+      yield new ProtoMessage(message).bytes(1);
+  }
+}
+
+/** How long a build waits for its session. */
+const patience = 5000;
+
+export class SessionManager {
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, ClientSession>();
+  #waiting: (() => void)[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes a session in until its connection is over. */
+  add(session: ClientSession): void {
+    this.#sessions.set(session.id, session);
+    void session.grpc.connection.done.then(() => {
+      if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
+    });
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** The session, which may be on its way. @throws GrpcError */
+  async get(id: string): Promise<ClientSession> {
+    let isLate = false;
+    const cancel = this.#clock.after(patience, () => {
+      isLate = true;
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+    try {
+      for (;;) {
+        const found = this.#sessions.get(id);
+        if (found) return found;
+        if (isLate) throw new GrpcError('UNKNOWN', `no active session for ${id}: context deadline exceeded`);
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+    } finally {
+      cancel();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What the json-file driver adds to each message by its options labels, env and tag (moby's logger.Info.ExtraAttributes
+ * and jsonfilelog). Left out: labels-regex, env-regex; of a tag's template all but {{.ID}}, {{.FullID}} and {{.Name}}.
+ */
+import type { ContainerConfig } from '../../api/types/container.ts';
+import type { FileTree } from '../../runc/file-tree.ts';
+import type { Container } from './container.ts';
+import { JsonFileLog } from './json-file-log.ts';
+
+interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `NAME=value` */
+  readonly env: readonly string[];
+}
+
+const namesOf = (list: string | undefined) => (list ?? '').split(',').filter((name) => name !== '');
+
+/** Those that a list asks for. */
+function asked(all: Iterable<readonly [string, string]>, list: string | undefined): (readonly [string, string])[] {
+  const names = new Set(namesOf(list));
+  return [...all].filter(([name]) => names.has(name));
+}
+
+export function logAttributes(
+  options: Readonly<Record<string, string>>,
+  { id, name, labels, env }: Subject,
+): ReadonlyMap<string, string> {
+  const variables = env.map((entry) => {
+    const at = entry.indexOf('=');
+    return at < 0 ? ([entry, ''] as const) : ([entry.slice(0, at), entry.slice(at + 1)] as const);
+  });
+  const { tag } = options;
+  const tagText = tag
+    ?.replace(/\{\{\s*\.ID\s*\}\}/g, id.slice(0, 12))
+    .replace(/\{\{\s*\.FullID\s*\}\}/g, id)
+    .replace(/\{\{\s*\.Name\s*\}\}/g, name.replace(/^\//, ''));
+  return new Map([
+    ...asked(Object.entries(labels), options.labels),
+    ...asked(variables, options.env),
+    ...(tagText ? [['tag', tagText] as const] : []),
+  ]);
+}
+
+/** As `docker logs --details` shows them: sorted, escaped as in a URL's query. */
+export function attributesText(attributes: ReadonlyMap<string, string>): string {
+  const escaped = (text: string) => encodeURIComponent(text).replace(/%20/g, '+');
+  return [...attributes]
+    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
+    .sort()
+    .join(',');
+}
+
+interface Described {
+  readonly id: string;
+  readonly name: string;
+  readonly config: ContainerConfig;
+  readonly hostConfig: Pick<Container['hostConfig'], 'LogConfig'>;
+}
+
+/** The log of a container, at `path`. */
+export function jsonFileLog(files: FileTree, path: string, { id, name, config, hostConfig }: Described): JsonFileLog {
+  const options = hostConfig.LogConfig.Config ?? {};
+  const subject = { id, name, labels: config.Labels ?? {}, env: config.Env ?? [] };
+  return new JsonFileLog(files, path, options, logAttributes(options, subject));
+}

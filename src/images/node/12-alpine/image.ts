@@ -1,0 +1,4 @@
+/** node:12-alpine, a stand-in. */
+import { node } from '../node.ts';
+
+export default node('12.22.12', 'alpine');

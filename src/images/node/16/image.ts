@@ -1,0 +1,4 @@
+/** node:16, a stand-in. */
+import { node } from '../node.ts';
+
+export default node('16.20.2', 'debian');

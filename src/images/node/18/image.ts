@@ -1,0 +1,4 @@
+/** node:18, a stand-in. */
+import { node } from '../node.ts';
+
+export default node('18.20.8', 'debian');

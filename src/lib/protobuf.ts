@@ -1,0 +1,186 @@
+/**
+ * Protocol Buffers' wire format (protobuf.dev/programming-guides/encoding), field by field; which field means what is in the
+ * messages' own files. Left out: groups (refused), floats, packed lists.
+ */
+import { concat, text, utf8 } from './bytes.ts';
+
+/** Writes one message; proto3 default values are left out. */
+export class ProtoWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  /** int64, int32, uint32, enum or bool; a double holds 53 bits of it. */
+  number(field: number, value: number): this {
+    if (value !== 0) this.#parts.push(varint(field * 8), varint(value));
+    return this;
+  }
+
+  /** int64 in full. */
+  big(field: number, value: bigint): this {
+    if (value !== 0n) this.#parts.push(varint(field * 8), bigVarint(value));
+    return this;
+  }
+
+  bool(field: number, value: boolean): this {
+    return this.number(field, value ? 1 : 0);
+  }
+
+  text(field: number, value: string): this {
+    return value === '' ? this : this.bytes(field, utf8(value));
+  }
+
+  texts(field: number, values: Iterable<string>): this {
+    for (const value of values) this.bytes(field, utf8(value));
+    return this;
+  }
+
+  /** Also for sub-messages; written even where empty. */
+  bytes(field: number, value: Uint8Array): this {
+    this.#parts.push(varint(field * 8 + 2), varint(value.length), value);
+    return this;
+  }
+
+  /** A sub-message, written even where empty. */
+  message(field: number, write: (writer: ProtoWriter) => ProtoWriter): this {
+    return this.bytes(field, write(new ProtoWriter()).finish());
+  }
+
+  /** map<string, string> */
+  map(field: number, values: Iterable<readonly [string, string]>): this {
+    for (const [key, value] of values) this.message(field, (entry) => entry.text(1, key).text(2, value));
+    return this;
+  }
+
+  finish(): Uint8Array {
+    return concat(this.#parts);
+  }
+}
+
+/** A field as read: a number, or bytes. */
+export interface ProtoField {
+  readonly field: number;
+  readonly number: number;
+  /** The number in full, where a double may not hold it. */
+  readonly big: bigint | undefined;
+  readonly bytes: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+
+/** @throws RangeError for a truncated message, and for groups */
+export function* protoFields(message: Uint8Array): Generator<ProtoField> {
+  const cursor = { at: 0 };
+  while (cursor.at < message.length) {
+    const { number: tag } = readVarint(message, cursor);
+    const field = Math.floor(tag / 8);
+    const wire = tag % 8;
+    if (wire === 0) {
+      yield { field, ...readVarint(message, cursor), bytes: nothing };
+      continue;
+    }
+    const length = wire === 2 ? readVarint(message, cursor).number : wire === 1 ? 8 : wire === 5 ? 4 : -1;
+    const end = cursor.at + length;
+    if (length < 0) throw new RangeError(`protobuf wire type ${wire} is not supported`);
+    if (end > message.length) throw new RangeError('truncated protobuf message');
+    yield { field, number: 0, big: undefined, bytes: message.subarray(cursor.at, end) };
+    cursor.at = end;
+  }
+}
+
+/** A message with random access: the last of equal fields counts, as proto3 has it. */
+export class ProtoMessage {
+  readonly #fields = new Map<number, ProtoField[]>();
+
+  /** @throws RangeError */
+  constructor(bytes: Uint8Array) {
+    for (const field of protoFields(bytes)) {
+      const known = this.#fields.get(field.field);
+      if (known) known.push(field);
+      else this.#fields.set(field.field, [field]);
+    }
+  }
+
+  has(field: number): boolean {
+    return this.#fields.has(field);
+  }
+
+  number(field: number): number {
+    return this.#fields.get(field)?.at(-1)?.number ?? 0;
+  }
+
+  big(field: number): bigint {
+    const found = this.#fields.get(field)?.at(-1);
+    return found?.big ?? BigInt(found?.number ?? 0);
+  }
+
+  bool(field: number): boolean {
+    return this.number(field) !== 0;
+  }
+
+  text(field: number): string {
+    return text(this.bytes(field));
+  }
+
+  texts(field: number): string[] {
+    return this.all(field).map(text);
+  }
+
+  bytes(field: number): Uint8Array {
+    return this.#fields.get(field)?.at(-1)?.bytes ?? nothing;
+  }
+
+  all(field: number): Uint8Array[] {
+    return (this.#fields.get(field) ?? []).map(({ bytes }) => bytes);
+  }
+
+  message(field: number): ProtoMessage {
+    return new ProtoMessage(this.bytes(field));
+  }
+
+  messages(field: number): ProtoMessage[] {
+    return this.all(field).map((bytes) => new ProtoMessage(bytes));
+  }
+
+  /** map<string, string> */
+  map(field: number): Map<string, string> {
+    return new Map(this.messages(field).map((entry): [string, string] => [entry.text(1), entry.text(2)]));
+  }
+}
+
+function varint(value: number): Uint8Array {
+  if (value < 0 || !Number.isSafeInteger(value)) return bigVarint(BigInt(Math.trunc(value)));
+  const out: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) out.push((rest % 128) | 128);
+  out.push(rest);
+  return new Uint8Array(out);
+}
+
+function bigVarint(value: bigint): Uint8Array {
+  const out: number[] = [];
+  let rest = BigInt.asUintN(64, value);
+  for (; rest >= 128n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
+  out.push(Number(rest));
+  return new Uint8Array(out);
+}
+
+/** As a signed 64-bit value. */
+function readVarint(bytes: Uint8Array, cursor: { at: number }): { number: number; big: bigint | undefined } {
+  const start = cursor.at;
+  let value = 0;
+  for (let factor = 1; factor < 2 ** 49; factor *= 128) {
+    const byte = bytes[cursor.at++];
+    if (byte === undefined) throw new RangeError('truncated protobuf message');
+    value += (byte & 127) * factor;
+    if (byte < 128) return { number: value, big: undefined };
+  }
+  cursor.at = start;
+  let full = 0n;
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = bytes[cursor.at++];
+    if (byte === undefined) throw new RangeError('truncated protobuf message');
+    full |= BigInt(byte & 127) << shift;
+    if (byte < 128) break;
+  }
+  const big = BigInt.asIntN(64, full);
+  return { number: Number(big), big };
+}

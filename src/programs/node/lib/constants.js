@@ -1,0 +1,2 @@
+/** The prompt and configuration of node:constants. */
+module.exports = require('node:fs').constants;

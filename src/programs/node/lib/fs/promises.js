@@ -1,0 +1,2 @@
+/** node:fs/promises. */
+module.exports = require('node:fs').promises;

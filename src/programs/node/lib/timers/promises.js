@@ -1,0 +1,2 @@
+/** node:timers/promises. */
+module.exports = require('node:timers').promises;

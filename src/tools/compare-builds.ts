@@ -1,0 +1,75 @@
+/**
+ * `node src/tools/run.ts compare-builds [--record] [--seeds FIRST,COUNT]`: generated builds on the real engine with its buildx
+ * and in the student's machine; prints where the outcomes differ. With `--record` what the real engine did is written to
+ * test/property/builds.jsonl, which test/property/builds.test.ts replays. Exit status 1 where one differs.
+ */
+import { SystemClock } from '../lib/clock.ts';
+import { SystemRandom } from '../lib/random.ts';
+import { bootMachine } from '../machine/machine.ts';
+import { type BuildCase, outcomeLines, prepareSide, runCase } from './compare/build-case.ts';
+import { contextArchive } from './compare/build-context.ts';
+import { difference } from './compare/difference.ts';
+import { ourSide, RealSide } from './compare/engine-side.ts';
+import { generateBuild } from './compare/generate-build.ts';
+import { type Recorded, readRecords, writeRecords } from './compare/records.ts';
+import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+
+const perDaemon = 100;
+
+function describe(
+  seed: number,
+  { dockerfile, ignore, args, base, change }: BuildCase,
+  lines: readonly string[],
+): string {
+  return [
+    `=== ${seed}: docker build ${args}`,
+    ...dockerfile.split('\n').map((line) => `    | ${line}`),
+    ...(ignore === '' ? [] : [`    ignore: ${JSON.stringify(ignore)}`]),
+    ...(base === '' ? [] : [`    base: ${JSON.stringify(base)}`]),
+    ...(change === '' ? [] : [`    change: ${change}`]),
+    ...lines,
+  ].join('\n');
+}
+
+async function main(): Promise<boolean> {
+  const words = process.argv.slice(2);
+  const isRecording = words.includes('--record');
+  const [first = 1, count = 20] = (words[words.indexOf('--seeds') + 1] ?? '1,20').split(',').map(Number);
+  const machine = await bootMachine({
+    cpu: await cpuModule(),
+    clock: new SystemClock(),
+    random: new SystemRandom(),
+    root: rootSource,
+    hub: hubSource,
+    debian: debianSource,
+    onFault: (error, where) => console.log(`fault in ${where}:`, error),
+  });
+  const own = ourSide(machine);
+  const real = new RealSide(process.env.ORACLE_DIR ?? '/tmp/oracle-compare-builds');
+  await own.shell('docker pull -q busybox');
+  await prepareSide(own, contextArchive());
+  const records: Recorded<BuildCase>[] = isRecording ? readRecords<BuildCase>('builds') : [];
+  let different = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    if ((seed - first) % perDaemon === 0) {
+      real.fresh(['busybox']);
+      await prepareSide(real, contextArchive());
+    }
+    const one = generateBuild(seed);
+    const [theirs, ours] = [outcomeLines(await runCase(real, one)), outcomeLines(await runCase(own, one))];
+    records.push({ seed, input: one, outcome: theirs });
+    if (isRecording && records.length % 20 === 0) writeRecords('builds', records);
+    const lines = difference(theirs, ours);
+    if (lines.length === 0) continue;
+    different += 1;
+    console.log(describe(seed, one, lines));
+  }
+  if (isRecording) writeRecords('builds', records);
+  real.close();
+  machine.stop();
+  console.log(`${count} builds, ${different} different`);
+  return different === 0;
+}
+
+const isSame = await main();
+process.exit(isSame ? 0 : 1);

@@ -1,0 +1,122 @@
+/**
+ * The two sides of a comparison: a shell with a docker command, and the Engine API of the daemon behind it. Ours is the
+ * student's machine in this process, the other the real Docker of conform/oracle.ts.
+ */
+import { spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { concat } from '../../lib/bytes.ts';
+import { readAll } from '../../lib/stream.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { shellText } from '../../machine/shell.ts';
+import { Oracle, oracleMissing, realDocker } from '../conform/oracle.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Uint8Array;
+}
+
+export interface EngineSide {
+  /** Runs a bash script at home, as an ordinary user: what it prints, both streams together. */
+  shell(script: string): Promise<string>;
+  /** A request without a body to the Engine API. */
+  request(method: string, path: string): Promise<Reply>;
+  /** Writes a file into the home directory. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+export function ourSide(machine: Machine): EngineSide {
+  return {
+    shell: async (script) => (await shellText(machine, `exec 2>&1\n${script}`)).stdout,
+    request: async (method, path) => {
+      const url = `http://docker${path}`;
+      const answer = await machine.docker({ method, url, headers: new Headers(), body: null });
+      return { status: answer.status, body: answer.body ? await readAll(answer.body) : new Uint8Array() };
+    },
+    write: (name, bytes) => machine.session.writeFile(`/home/student/${name}`, bytes),
+  };
+}
+
+const owner = 1000;
+
+function socketRequest(socketPath: string, method: string, path: string): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath, method, path }, (answer) => {
+      const parts: Uint8Array[] = [];
+      answer.on('data', (part: Uint8Array) => parts.push(part));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: concat(parts) }));
+      answer.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/** The real engine with the real docker command and its buildx, fresh. */
+export class RealSide implements EngineSide {
+  readonly #folder: string;
+  readonly #oracle: Oracle;
+  readonly #base = mkdtempSync('/tmp/drydock-compare-');
+  readonly #home = join(this.#base, 'home', 'student');
+
+  /** @param folder of its own for the daemon @throws Error where there is no real engine here */
+  constructor(folder: string) {
+    const missing = oracleMissing();
+    if (missing !== undefined) throw new Error(`SKIPPED, nothing compared: ${missing}`);
+    this.#folder = folder;
+    this.#oracle = new Oracle(folder);
+    const { docker, plugins } = realDocker();
+    mkdirSync(join(this.#home, '.docker'), { recursive: true });
+    mkdirSync(join(this.#base, 'bin'));
+    if (plugins && existsSync(plugins)) symlinkSync(plugins, join(this.#home, '.docker', 'cli-plugins'));
+    symlinkSync(docker, join(this.#base, 'bin', 'docker'));
+    for (const path of [this.#base, join(this.#base, 'home'), this.#home, join(this.#home, '.docker')])
+      chownSync(path, owner, owner);
+  }
+
+  /** A new daemon with these images. */
+  fresh(images: readonly string[]): void {
+    this.#oracle.fresh(images);
+  }
+
+  shell(script: string): Promise<string> {
+    const cell = this.#oracle.cell(realDocker());
+    const environment = {
+      HOME: this.#home,
+      PATH: `${this.#base}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+      USER: 'student',
+      DOCKER_HOST: cell.engine,
+      ...cell.environment,
+    };
+    const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    const identity = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
+    const [program = 'env', ...args] = [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', '-s'];
+    const child = spawn(program, args, { cwd: this.#home, stdio: ['pipe', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.stdin.end(`exec 2>&1\n${script}`);
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', () => resolve(output.replaceAll(this.#home, '/home/student')));
+    });
+  }
+
+  request(method: string, path: string): Promise<Reply> {
+    return socketRequest(join(this.#folder, 'docker.sock'), method, path);
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    writeFileSync(join(this.#home, name), bytes);
+    chownSync(join(this.#home, name), owner, owner);
+  }
+
+  close(): void {
+    this.#oracle.down();
+    rmSync(this.#base, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,48 @@
+/** Generated command sequences, typed again into the student's machine: everything as on the real engine (sequences.jsonl). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { difference } from '../../src/tools/compare/difference.ts';
+import { type EngineSide, ourSide } from '../../src/tools/compare/engine-side.ts';
+import { generateSequence } from '../../src/tools/compare/generate-sequence.ts';
+import { readRecords } from '../../src/tools/compare/records.ts';
+import { runSequence } from '../../src/tools/compare/sequence-case.ts';
+import { hasImage } from '../engine/public-images.ts';
+import { type NodeMachine, nodeMachine } from '../machine/node-machine.ts';
+import { knownSequences } from './known-sequences.ts';
+
+const records = readRecords<string[]>('sequences');
+const batch = 20;
+const batches = Array.from({ length: Math.ceil(records.length / batch) }, (_, at) =>
+  records.slice(at * batch, at * batch + batch),
+);
+
+describe.runIf(hasImage('busybox'))(`${records.length} generated sequences`, () => {
+  let machine: NodeMachine;
+  let side: EngineSide;
+  beforeAll(async () => {
+    machine = await nodeMachine();
+    side = ourSide(machine.machine);
+  });
+  afterAll(() => machine.stop());
+
+  test.each(batches.map((records) => ({ first: records[0]?.seed, records })))(
+    'from seed $first on end as on the real engine',
+    { timeout: 300_000 },
+    async ({ records: some }) => {
+      const different: string[] = [];
+      for (const { seed, input, outcome } of some) {
+        const said = (await runSequence(side, input)).filter((line) => !line.startsWith('$ '));
+        const lines = difference(outcome, said);
+        const isKnown = knownSequences.has(seed);
+        if (lines.length > 0 !== isKnown)
+          different.push(`${seed}: ${isKnown ? 'is listed, but ends as on the real engine' : ''}`, ...lines);
+      }
+      expect(different.join('\n')).toBe('');
+    },
+  );
+});
+
+test('the same seed gives the same sequence, of docker commands', () => {
+  expect(generateSequence(7)).toEqual(generateSequence(7));
+  expect(generateSequence(7).every((line) => line.includes('docker '))).toBe(true);
+  expect(new Set(Array.from({ length: 40 }, (_, seed) => generateSequence(seed).join())).size).toBe(40);
+});
