@@ -10,7 +10,7 @@ function isRefused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
 }
 
-export function machineFacts(machine: MachinePort): Facts {
+export function machineFacts(machine: Pick<MachinePort, 'docker' | 'files' | 'sh' | 'http'>): Facts {
   const http: Facts['http'] = async (port, path = '/', wanted = {}) => {
     const headers = new Headers({ Host: `localhost:${port}`, Connection: 'close', ...wanted });
     try {

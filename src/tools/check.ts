@@ -1,4 +1,4 @@
-/** `npm run check`: formatting and lint, then types in each of the compiler's scopes. Exits 1 when one of them fails. */
+/** `npm run check`: spelling, formatting and lint, then types in each of the compiler's scopes. Exits 1 when one of them fails. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ interface Check {
 const bin = (name: string) => join(projectRoot, 'node_modules', '.bin', name);
 
 const checks: readonly Check[] = [
+  { name: 'spelling', command: [bin('cspell'), 'lint', '--no-progress', '--no-summary', '--config', '.cspell.json'] },
   { name: 'format and lint', command: [bin('biome'), 'check', '--diagnostic-level=error', '.'] },
   ...['tsconfig.json', 'src/tools/tsconfig.json', 'test/tsconfig.json', 'test/browser/tsconfig.json'].map(
     (project) => ({

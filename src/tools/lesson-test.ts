@@ -1,17 +1,42 @@
 /**
- * `npm run lesson:test -- [PATH…]`: lint, then the contract, on our engine, for the lessons below the paths (none: all).
- * Every failure has file, line and cure; the last line is `N passed, N failed`.
+ * `npm run lesson:test -- [--engine real] [PATH…]`: lint, then the contract, for the lessons below the paths (none: all), on our
+ * engine or, the exercises alone, on the real one. Every failure has file, line and cure; the last line is `N passed, N failed`.
  */
 
-import { nodeMachine } from './node-machine.ts';
+import { parseArgs } from 'node:util';
+import { oracleMissing } from './conform/oracle.ts';
+import type { Boot } from './lessons/attempt.ts';
 import { contractOf } from './lessons/contract.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { describeFinding, type Finding } from './lessons/finding.ts';
 import { lintCourse } from './lessons/lint.ts';
 import { selectLessons } from './lessons/select.ts';
+import { nodeMachine } from './node-machine.ts';
 import { projectRoot } from './project.ts';
 
-async function main(words: readonly string[]): Promise<number> {
+interface Engine {
+  readonly boot: Boot;
+  /** Whether a part of the contract belongs to it. */
+  readonly has: (name: string) => boolean;
+}
+
+/** @throws where there is no such engine, or it is not here */
+async function engineOf(name: string): Promise<Engine> {
+  if (name === 'ours') return { boot: nodeMachine, has: () => true };
+  if (name !== 'real') throw new Error(`--engine ${name}: there are ours and real`);
+  const missing = oracleMissing();
+  if (missing !== undefined) throw new Error(`SKIPPED, nothing tested: ${missing}`);
+  const { realMachine } = await import('./lessons/real-engine.ts');
+  return { boot: realMachine, has: (part) => /at the start|\.session/.test(part) };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals: words } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { engine: { type: 'string', default: 'ours' } },
+  });
+  const { boot, has } = await engineOf(values.engine);
   const course = readCourse(projectRoot);
   const lessons = selectLessons(course, words);
   const tally = { passed: 0, failed: 0 };
@@ -25,7 +50,7 @@ async function main(words: readonly string[]): Promise<number> {
     const start = performance.now();
     const own = lint.filter(({ file }) => file.includes(lesson.name));
     say(`${lesson.name}: lint`, own);
-    for (const { name, hold } of contractOf(nodeMachine, lesson)) say(`${lesson.name}: ${name}`, await hold());
+    for (const { name, hold } of contractOf(boot, lesson)) if (has(name)) say(`${lesson.name}: ${name}`, await hold());
     console.log(`${lesson.name}  ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);

@@ -9,8 +9,11 @@ import { runExercise, type Verdict } from '../../course/runner.ts';
 import type { MachinePort } from '../../machine/port.ts';
 import type { LessonSource } from './course-source.ts';
 
+/** As much of a machine's port as lessons need; a real engine has no more. */
+export type LessonPort = Pick<MachinePort, 'docker' | 'files' | 'sh' | 'http'>;
+
 export interface LessonMachine {
-  readonly port: MachinePort;
+  readonly port: LessonPort;
   /** Faults of our own that were met. */
   readonly faults: readonly unknown[];
   stop(): void;
@@ -27,7 +30,7 @@ export async function loadExercise({ folder }: LessonSource): Promise<Exercise> 
     .default;
 }
 
-async function putHome(port: MachinePort, folder: string): Promise<void> {
+async function putHome(port: LessonPort, folder: string): Promise<void> {
   const entries = globSync('home/**/*', { cwd: folder, withFileTypes: true });
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
@@ -41,7 +44,7 @@ async function putHome(port: MachinePort, folder: string): Promise<void> {
 export async function attempt<T>(
   boot: Boot,
   lesson: LessonSource,
-  work: (port: MachinePort, start: readonly Played[]) => Promise<T>,
+  work: (port: LessonPort, start: readonly Played[]) => Promise<T>,
 ): Promise<T> {
   const { port, faults, stop } = await boot();
   try {
@@ -59,7 +62,7 @@ const monotonic = () => performance.now() * 1e6;
 
 export async function checkLesson(
   lesson: LessonSource,
-  port: MachinePort,
+  port: LessonPort,
   facts: Facts = machineFacts(port),
 ): Promise<Verdict[]> {
   return await runExercise(await loadExercise(lesson), facts, monotonic);

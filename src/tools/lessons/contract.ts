@@ -7,8 +7,7 @@ import { differingLines } from '../../course/output-matches.ts';
 import { type Played, playSession } from '../../course/play-session.ts';
 import type { Verdict } from '../../course/runner.ts';
 import type { Session } from '../../course/session.ts';
-import type { MachinePort } from '../../machine/port.ts';
-import { attempt, type Boot, checkLesson, loadExercise, studentHome } from './attempt.ts';
+import { attempt, type Boot, checkLesson, type LessonPort, loadExercise, studentHome } from './attempt.ts';
 import type { LessonSource, SessionSource } from './course-source.ts';
 import type { Finding } from './finding.ts';
 import { keysOf, valueAt } from './head.ts';
@@ -127,7 +126,7 @@ async function wrongWay(
   });
 }
 
-async function writeFile(port: MachinePort, path: string, text: string): Promise<void> {
+async function writeFile(port: LessonPort, path: string, text: string): Promise<void> {
   const target = `${studentHome}/${path}`;
   await port.sh(`mkdir -p "$(dirname '${target}')"`);
   await port.files.write(target, new TextEncoder().encode(text));

@@ -1,5 +1,5 @@
 /** One way to spoil the state that a solution reached. */
-import type { MachinePort } from '../../../machine/port.ts';
+import type { LessonPort } from '../attempt.ts';
 
 export interface Alteration {
   /** `container web: port 80/tcp not published`. Says the same on every machine on which the solution was played. */
@@ -9,11 +9,11 @@ export interface Alteration {
    * proves nothing.
    */
   readonly control?: string;
-  readonly apply: (port: MachinePort) => Promise<void>;
+  readonly apply: (port: LessonPort) => Promise<void>;
 }
 
 /** @throws where the command fails: then nothing was altered as named */
-export async function run(port: MachinePort, command: string): Promise<void> {
+export async function run(port: LessonPort, command: string): Promise<void> {
   const { code, stderr } = await port.sh(command);
   if (code !== 0) throw new Error(`${command}: ${stderr.trim()}`);
 }

@@ -1,7 +1,8 @@
 /** Containers, spoilt: stopped, removed, renamed, or made again with one setting less. */
+
 import type { ContainerInspect } from '../../../engine/api/types/container.ts';
 import { readText } from '../../../lib/stream.ts';
-import type { MachinePort } from '../../../machine/port.ts';
+import type { LessonPort } from '../attempt.ts';
 import { type Alteration, command, run } from './alteration.ts';
 import type { State } from './state.ts';
 
@@ -13,7 +14,7 @@ interface Creation {
 
 const isRandomName = (name: string) => /^[a-z]+_[a-z]+\d?$/.test(name);
 
-async function create(port: MachinePort, name: string, body: object): Promise<void> {
+async function create(port: LessonPort, name: string, body: object): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify(body));
   const { status, body: answer } = await port.docker({
     method: 'POST',

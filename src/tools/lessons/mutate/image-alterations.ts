@@ -1,9 +1,10 @@
 /** Images, spoilt: untagged, another image under the tag, a layer or a line of the configuration less. */
+
 import type { ImageInspect } from '../../../engine/api/types/image.ts';
 import { sha256Hex } from '../../../lib/sha256.ts';
 import { readAll, readText } from '../../../lib/stream.ts';
 import { readTar, TarWriter } from '../../../lib/tar.ts';
-import type { MachinePort } from '../../../machine/port.ts';
+import type { LessonPort } from '../attempt.ts';
 import { type Alteration, command } from './alteration.ts';
 import type { State } from './state.ts';
 
@@ -27,7 +28,7 @@ interface Archive {
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-async function save(port: MachinePort, tag: string): Promise<Map<string, Uint8Array>> {
+async function save(port: LessonPort, tag: string): Promise<Map<string, Uint8Array>> {
   const url = `/images/${encodeURIComponent(tag)}/get`;
   const { status, body } = await port.docker({ method: 'GET', url, headers: new Headers(), body: null });
   if (status !== 200) throw new Error(`save ${tag}: ${status} ${await readText(body)}`);
@@ -36,7 +37,7 @@ async function save(port: MachinePort, tag: string): Promise<Map<string, Uint8Ar
   return files;
 }
 
-async function load(port: MachinePort, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+async function load(port: LessonPort, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const tar = new TarWriter();
   for (const [name, data] of files)
     tar.add({ name, type: 'file', mode: 0o644, uid: 0, gid: 0, size: data.length, mtime: 0 }, data);

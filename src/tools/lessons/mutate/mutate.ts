@@ -4,8 +4,7 @@
  */
 import { playSession } from '../../../course/play-session.ts';
 import type { Session } from '../../../course/session.ts';
-import type { MachinePort } from '../../../machine/port.ts';
-import { attempt, type Boot, checkLesson } from '../attempt.ts';
+import { attempt, type Boot, checkLesson, type LessonPort } from '../attempt.ts';
 import type { LessonSource } from '../course-source.ts';
 import type { Alteration } from './alteration.ts';
 import { containerAlterations } from './container-alterations.ts';
@@ -32,7 +31,7 @@ function solutionsOf({ sessions }: LessonSource): Session[] {
   );
 }
 
-async function reach(port: MachinePort, lesson: LessonSource): Promise<Alteration[]> {
+async function reach(port: LessonPort, lesson: LessonSource): Promise<Alteration[]> {
   const [solution, ...others] = solutionsOf(lesson);
   if (!solution) return [];
   const before = await readState(port);

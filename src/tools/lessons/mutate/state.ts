@@ -4,8 +4,7 @@ import type { ImageInspect, ImageSummary } from '../../../engine/api/types/image
 import type { NetworkInspect } from '../../../engine/api/types/network.ts';
 import type { Volume } from '../../../engine/api/types/volume.ts';
 import { readJson } from '../../../lib/stream.ts';
-import type { MachinePort } from '../../../machine/port.ts';
-import { studentHome } from '../attempt.ts';
+import { type LessonPort, studentHome } from '../attempt.ts';
 
 export interface State {
   /** Oldest first. */
@@ -18,20 +17,20 @@ export interface State {
   readonly files: ReadonlyMap<string, string>;
 }
 
-async function get<T>(port: MachinePort, url: string): Promise<T> {
+async function get<T>(port: LessonPort, url: string): Promise<T> {
   const { status, body } = await port.docker({ method: 'GET', url, headers: new Headers(), body: null });
   const answer = await readJson(body);
   if (status !== 200) throw new Error(`GET ${url}: ${status} ${JSON.stringify(answer)}`);
   return answer as T;
 }
 
-async function readFiles(port: MachinePort): Promise<Map<string, string>> {
+async function readFiles(port: LessonPort): Promise<Map<string, string>> {
   const { stdout } = await port.sh(`find ${studentHome} -path '*/.*' -prune -o -type f -exec md5sum {} +`);
   const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(lines.map((line) => [line.slice(34), line.slice(0, 32)]));
 }
 
-export async function readState(port: MachinePort): Promise<State> {
+export async function readState(port: LessonPort): Promise<State> {
   const summaries = await get<{ Id: string }[]>(port, '/containers/json?all=1');
   const containers: ContainerInspect[] = [];
   for (const { Id } of [...summaries].reverse()) containers.push(await get(port, `/containers/${Id}/json`));

@@ -1,0 +1,160 @@
+/**
+ * The real Docker of ../shared/oracle as a machine for lessons: a fresh daemon for each attempt whose Docker Hub holds our images,
+ * bash as user 1000 in /home/student, a tmpfs in the daemon's own mount namespace.
+ */
+import { execFile } from 'node:child_process';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Handler, HttpResponse } from '../../lib/http.ts';
+import { readAll } from '../../lib/stream.ts';
+import type { FileStatus, FilesPort, ShellResult } from '../../machine/port.ts';
+import { Oracle, realDocker } from '../conform/oracle.ts';
+import { type LessonMachine, type LessonPort, studentHome } from './attempt.ts';
+
+const folder = '/tmp/oracle-lessons';
+const enter = join(folder, 'in');
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Runs a program in the daemon's namespaces. */
+function inside(words: readonly string[], input?: Uint8Array): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const options = { encoding: 'buffer', maxBuffer: 2 ** 28, timeout: 180_000 } as const;
+    const child = execFile(enter, words, options, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') reject(error);
+      else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+async function must(words: readonly string[], input?: Uint8Array): Promise<Buffer> {
+  const { code, stdout, stderr } = await inside(words, input);
+  if (code === 0) return stdout;
+  const message = stderr.toString().trim();
+  throw Object.assign(new Error(message), { code: /No such file/.test(message) ? 'ENOENT' : 'EIO' });
+}
+
+const asStudent = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'];
+
+function environment(docker: string): string[] {
+  const cell = new Oracle(folder).cell(realDocker());
+  const values = {
+    HOME: studentHome,
+    PATH: `${docker}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    USER: 'student',
+    DOCKER_HOST: cell.engine,
+    ...cell.environment,
+  };
+  return ['env', '-i', ...Object.entries(values).map(([name, value]) => `${name}=${value}`)];
+}
+
+async function shell(command: string): Promise<ShellResult> {
+  const words = [...asStudent, ...environment(`${studentHome}/.bin`), 'bash', '-c', `cd ${studentHome}; ${command}`];
+  const { code, stdout, stderr } = await inside(words);
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+/** The Engine API on the daemon's socket. */
+const docker: Handler = ({ method, url, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const options = {
+      socketPath: join(folder, 'docker.sock'),
+      method,
+      path: url,
+      headers: Object.fromEntries(headers),
+    };
+    const call = request(options, (answer) => {
+      const pairs = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+      const stream = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
+      resolve({ status: answer.statusCode ?? 0, headers: new Headers(pairs), body: stream });
+    });
+    call.on('error', reject);
+    if (body) readAll(body).then((bytes) => call.end(bytes), reject);
+    else call.end();
+  });
+
+const types: Readonly<Record<string, FileStatus['type']>> = { f: 'file', d: 'directory', l: 'symlink' };
+
+function statusOf(line: string): FileStatus {
+  const [type = '', size = '0', mode = '0', mtime = '0', ...name] = line.split(' ');
+  return {
+    name: name.join(' '),
+    type: types[type] ?? 'other',
+    size: Number(size),
+    mode: Number.parseInt(mode, 8),
+    mtime: Number(mtime) * 1000,
+  };
+}
+
+async function find(path: string, depth: readonly string[]): Promise<FileStatus[]> {
+  const text = String(await must(['find', path, ...depth, '-printf', '%y %s %m %T@ %f\n']));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(statusOf);
+}
+
+const files: FilesPort = {
+  read: async (path) => new Uint8Array(await must(['cat', path])),
+  write: async (path, bytes) => {
+    await must([...asStudent, 'tee', path], bytes);
+  },
+  list: (path) => find(path, ['-mindepth', '1', '-maxdepth', '1']),
+  stat: async (path) => {
+    const [status] = await find(path, ['-maxdepth', '0']);
+    if (!status) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+    return status;
+  },
+  mkdir: async (path) => {
+    await must([...asStudent, 'mkdir', path]);
+  },
+  rename: async (from, to) => {
+    await must([...asStudent, 'mv', from, to]);
+  },
+  remove: async (path) => {
+    await must(['rm', '-r', path]);
+  },
+};
+
+/** A request from outside, with curl in the daemon's network. */
+async function http(port: number, { url, headers }: { url: string; headers: Headers }): Promise<HttpResponse> {
+  const wanted = [...headers]
+    .filter(([name]) => name !== 'connection')
+    .flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const { code, stdout } = await inside(['curl', '-s', '-i', '-m', '20', ...wanted, `http://127.0.0.1:${port}${url}`]);
+  if (code !== 0)
+    throw Object.assign(new Error(`curl: status ${code}`), {
+      code: code === 7 || code === 56 || code === 52 ? 'ECONNREFUSED' : 'EIO',
+    });
+  const end = stdout.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = stdout.subarray(0, end).toString().split('\r\n');
+  const pairs = lines.map((line): [string, string] => [line.replace(/:.*$/, ''), line.replace(/^[^:]*:\s*/, '')]);
+  const body = new Blob([new Uint8Array(stdout.subarray(end + 4))]).stream();
+  return { status: Number(first.split(' ')[1]), headers: new Headers(pairs), body };
+}
+
+const port: LessonPort = { docker, files, sh: shell, http };
+
+/** Starts a fresh daemon, and a home directory for the student in its mount namespace. */
+export async function realMachine(): Promise<LessonMachine> {
+  const oracle = new Oracle(folder);
+  oracle.fresh([]);
+  const { docker: command, plugins } = realDocker();
+  const make = [
+    'mount -t tmpfs student /home',
+    `mkdir -p ${studentHome}/.docker ${studentHome}/.bin`,
+    `ln -s ${command} ${studentHome}/.bin/docker`,
+    `ln -s ${plugins} ${studentHome}/.docker/cli-plugins`,
+    `chown -R 1000:1000 ${studentHome}`,
+  ];
+  await must(['sh', '-ec', make.join('\n')]);
+  return { port, faults: [], stop: () => oracle.down() };
+}
