@@ -33,7 +33,11 @@ function isBrokenPipe(error: unknown): boolean {
 
 async function main(system: System): Promise<number> {
   const args = system.argv.slice(1);
-  if (args[0] === '__complete' || args[0] === '__completeNoDesc') return complete(system, args);
+  if (args[0] === '__complete' || args[0] === '__completeNoDesc') {
+    if (args[1] !== 'compose' || args.length < 3) return complete(system, args);
+    const { completeCompose } = await import('./compose/complete.ts');
+    return completeCompose(system, args.slice(2), args[0] === '__complete');
+  }
   const specs = globalFlags(homeOf(system));
   const flags = new FlagSet();
   const values = new Map(Object.entries(specs).map(([name, spec]) => [name, spec.create()]));

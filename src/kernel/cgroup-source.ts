@@ -131,6 +131,14 @@ function memoryFiles(group: Cgroup): CgroupFile[] {
       },
       notInRoot: true,
     },
+    {
+      name: 'memory.low',
+      read: () => limitText(memory.low, PAGE_SIZE),
+      write: (text) => {
+        memory.low = Math.floor(parseLimit(text) / PAGE_SIZE);
+      },
+      notInRoot: true,
+    },
     { name: 'memory.swap.current', read: () => '0\n', notInRoot: true },
     { name: 'memory.swap.max', read: () => '0\n', notInRoot: true },
     {

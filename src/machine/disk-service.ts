@@ -6,12 +6,23 @@ import type { StartState } from './port.ts';
 
 const startKey = 'disk/start';
 const screenPrefix = 'screen/';
+/** Milliseconds without a change after which editing counts as done for now. */
+const editPause = 1500;
 
 export class DiskService {
   readonly #machine: Host;
+  #cancelEdit: (() => void) | undefined;
 
   constructor(machine: Host) {
     this.#machine = machine;
+  }
+
+  /** A file was changed from outside, by the editor: a pause in that is the end of a command. */
+  edited(args: { readonly path?: string; readonly from?: string }): void {
+    const { disk, clock } = this.#machine.options;
+    const path = (args.path ?? args.from ?? '').replace(/^\/home\/student\//, '~/');
+    this.#cancelEdit?.();
+    this.#cancelEdit = clock.after(editPause, () => void disk?.keeper.mark(`edit ${path}`));
   }
 
   /** Answers `disk.<method>`. A machine without a disk has no past. */
@@ -21,6 +32,7 @@ export class DiskService {
       case 'disk.timeline':
         return disk?.timeline.marks ?? [];
       case 'disk.mark':
+        this.#cancelEdit?.();
         return (await disk?.keeper.mark((args as { label: string }).label)) ?? false;
       case 'disk.flush':
         return (await disk?.keeper.flush()) ?? false;

@@ -48,6 +48,8 @@ async function restore(daemon: Daemon, disk: MachineDisk, saved: RestoredEngine)
   daemon.events.onEvent = () => disk.keeper.changed();
   daemon.onRequest = () => disk.keeper.acted();
   const started = powerOn(daemon, disk.resumes);
+  // What the boot changed is no part of the first command.
+  if (disk.isUsed) void started.then(() => disk.keeper.mark(''));
   daemon.background(started.then(() => void daemon.clock.after(settling, () => disk.ends('engine'))));
 }
 

@@ -55,6 +55,8 @@ export type DiskNews =
   | { readonly kind: 'kept' }
   /** Another tab has taken the machine. */
   | { readonly kind: 'taken' }
+  /** Of these images the site has another version than the machine. */
+  | { readonly kind: 'images'; readonly names: readonly string[] }
   /** What could not be restored. */
   | { readonly kind: 'lost'; readonly what: readonly string[] };
 
@@ -73,7 +75,7 @@ export interface TimelineMark {
 export interface DiskPort {
   /** The newest last. */
   timeline(): Promise<readonly TimelineMark[]>;
-  /** A command has ended. */
+  /** A command has ended; without a name something that can't be undone by itself, like a lesson's preparation. */
   mark(label: string): Promise<void>;
   /** Resolves once all that is so now is saved; false where it can't be. */
   flush(): Promise<boolean>;

@@ -126,6 +126,12 @@ export class MachineService {
   }
 
   async #file(method: string, args: PathArguments): Promise<Reply> {
+    const reply = await this.#fileAnswer(method, args);
+    if (!/\.(?:read|list|stat)$/.test(method)) this.#disk.edited(args);
+    return reply;
+  }
+
+  async #fileAnswer(method: string, args: PathArguments): Promise<Reply> {
     const files = this.#files;
     switch (method) {
       case 'files.read':

@@ -41,8 +41,8 @@ export function endOf(channel: Channel): MessageEnd {
   };
 }
 
-/** Milliseconds in which an open tab answers. */
-const ANSWER_LIMIT = 300;
+/** Milliseconds in which a tab that once said hello answers; else it has been closed. */
+const ANSWER_LIMIT = 2000;
 
 export interface LinkOptions {
   readonly open: (name: string) => Channel;
@@ -110,8 +110,10 @@ class RemoteContainer implements WebContainer {
       transform: (part, controller) => controller.enqueue(utf8(part)),
     });
     const { value, body } = await this.#wire.call('spawn', { command, args, options }, input.readable);
+    const exit = this.#wire.call('exit', value).then((reply) => Number(reply.value));
+    exit.catch(() => undefined);
     return {
-      exit: this.#wire.call('exit', value).then((reply) => Number(reply.value)),
+      exit,
       output: decoded(body ?? new ReadableStream({ start: (controller) => controller.close() })),
       input: input.writable,
       kill: () => void this.#wire.call('kill', value).catch(() => undefined),

@@ -62,6 +62,8 @@ function serviceOf(boot: () => Promise<WebContainer>): Service {
           options,
         } = args as { command: string; args: string[]; options: { cwd: string; env: Record<string, string> } };
         const process = await container.spawn(command, words, options);
+        // Who asks for the exit hears of its failure; until then nobody has to.
+        process.exit.catch(() => undefined);
         const strings = new TransformStream<Uint8Array, string>({
           transform: (bytes, controller) => controller.enqueue(text(bytes)),
         });

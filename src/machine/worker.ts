@@ -4,6 +4,7 @@ import { gunzip } from '../lib/gzip.ts';
 import type { Handler } from '../lib/http.ts';
 import { SystemRandom } from '../lib/random.ts';
 import { bootHost, type Host } from './boot.ts';
+import { changedImages } from './changed-images.ts';
 import { openTabDisk } from './disk/tab-disk.ts';
 import type { FileSource } from './internet/static-site.ts';
 import type { DiskNews } from './port.ts';
@@ -92,8 +93,12 @@ async function boot({ base, machine, wasClosed }: BootArguments, page: Wire): Pr
   let engine: Promise<Handler> | undefined;
   const docker = () => {
     engine ??= import('./docker-host.ts').then(async ({ startDocker }) => {
-      const { docker: handler } = await startDocker(host);
+      const { docker: handler, daemon } = await startDocker(host);
       tellLost();
+      if (disk?.isUsed)
+        void changedImages(daemon, host.options.hub).then((names) => {
+          if (names.length > 0) tell({ kind: 'images', names });
+        });
       return handler;
     });
     return engine;

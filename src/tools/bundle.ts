@@ -5,7 +5,6 @@
  */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { buildCache, projectRoot } from './project.ts';
 
 function newest(folder: string): number {
@@ -36,6 +35,8 @@ export async function bundle(name: string): Promise<string> {
   if (existsSync(file)) return file;
   removeOld(folder, name);
   const making = `${out}.${process.pid}`;
+  // Only where something is to be bundled: Vite takes 300 MB.
+  const { build } = await import('vite');
   await build({
     root: projectRoot,
     configFile: false,

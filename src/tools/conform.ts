@@ -4,42 +4,37 @@
  * played since the session file changed. A cell that can't be played here is skipped, loudly. Exit status 1 where something
  * differs that isn't listed, or is listed and goes as recorded. Results are kept for the scoreboard (conform/results.ts).
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Cell, hostCells } from './conform/cells.ts';
-import { type Judged, judge } from './conform/judge.ts';
-import { countsOf, resultOf, saveResult } from './conform/results.ts';
-import { readSession, sessionNames, sessionPath } from './conform/session-files.ts';
-import { projectRoot } from './project.ts';
+import {
+  countsOf,
+  judgeResult,
+  knownInCells,
+  resultFrom,
+  resultOf,
+  type SessionResult,
+  saveResult,
+} from './conform/results.ts';
+import { readSession, sessionNames } from './conform/session-files.ts';
 
-/** cell → `session:line` → reason */
-type Known = Record<string, Record<string, string>>;
-
-const knownFile = join(projectRoot, 'test', 'conform', 'known-cells.json');
-
-function isPlayed(cell: string, name: string): boolean {
-  const result = resultOf(cell, name);
-  return result !== undefined && result.at > statSync(sessionPath(name)).mtimeMs;
-}
-
-async function playOne(cell: Cell, name: string, known: Readonly<Record<string, string>>): Promise<Judged> {
+async function playOne(cell: Cell, name: string): Promise<SessionResult> {
   try {
-    return judge(name, await cell.play(readSession(name)), (key) => Object.hasOwn(known, key));
+    return resultFrom(name, await cell.play(readSession(name)));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { passed: 0, known: 0, failures: [`${name}: could not be played: ${why}`] };
+    return { at: Date.now(), different: {}, fault: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** @returns how many commands failed */
-async function playCell(cell: Cell, names: readonly string[], known: Known): Promise<number> {
+async function playCell(cell: Cell, names: readonly string[]): Promise<number> {
   console.log(`== ${cell.name}`);
+  const known = knownInCells()[cell.name] ?? {};
   let failed = 0;
   try {
     for (const name of names) {
       const start = performance.now();
-      const judged = await playOne(cell, name, known[cell.name] ?? {});
-      saveResult(cell.name, name, judged);
+      const result = await playOne(cell, name);
+      saveResult(cell.name, name, result);
+      const judged = judgeResult(name, result, known);
       failed += judged.failures.length;
       for (const failure of judged.failures) console.log(failure);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -81,12 +76,10 @@ async function main(): Promise<boolean> {
   const { cells, onlyMissing, words } = parseArguments(process.argv.slice(2));
   const names = sessionNames().filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
   if (names.length === 0) throw new Error(`no session is called ${words.join(' or ')}`);
-  const known = existsSync(knownFile) ? (JSON.parse(readFileSync(knownFile, 'utf8')) as Known) : {};
   let failed = 0;
   for (const cell of hostCells().filter(({ name }) => cells.includes(name))) {
     if (cell.missing !== undefined) console.log(`== ${cell.name}: SKIPPED, not played: ${cell.missing}`);
-    else
-      failed += await playCell(cell, onlyMissing ? names.filter((name) => !isPlayed(cell.name, name)) : names, known);
+    else failed += await playCell(cell, onlyMissing ? names.filter((name) => !resultOf(cell.name, name)) : names);
   }
   return failed === 0;
 }

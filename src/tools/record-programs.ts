@@ -5,9 +5,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
-  lchownSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -15,7 +12,6 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,34 +25,9 @@ import {
   treeDigest,
   treeLine,
 } from '../../test/programs/program-machine.ts';
-import type { Inode } from '../kernel/vfs/inode.ts';
+import { writeTree } from './host-tree.ts';
 
 const output = new URL('../../test/programs/recorded.json', import.meta.url);
-
-/** Writes a tree of the kernel's to the host's disk. */
-function writeTree(from: Inode, to: string, links = new Map<string, string>()): void {
-  mkdirSync(to, { recursive: true });
-  for (const { name, inode } of from.list()) {
-    if (name === '.' || name === '..') continue;
-    const path = join(to, name);
-    const kind = inode.mode & 0o170000;
-    const id = `${inode.fs.device}:${inode.ino}`;
-    const known = links.get(id);
-    if (kind === 0o040000) writeTree(inode, path, links);
-    else if (kind === 0o120000) symlinkSync(inode.readlink(), path);
-    else if (known !== undefined && inode.nlink > 1) {
-      linkSync(known, path);
-      continue;
-    } else if (kind === 0o100000) {
-      const bytes = new Uint8Array(inode.size);
-      inode.read(0, bytes);
-      writeFileSync(path, bytes);
-      links.set(id, path);
-    } else continue;
-    lchownSync(path, inode.uid, inode.gid);
-    if (kind !== 0o120000) chmodSync(path, inode.mode & 0o7777);
-  }
-}
 
 function describeFolder(folder: string, prefix = ''): string[] {
   const lines: string[] = [];

@@ -1,7 +1,8 @@
-/** Serves a folder over HTTP on loopback, as any static host would: index.html for folders, types by extension, 404.html, _headers. */
+/** Serves a folder over HTTP on loopback, as any static host would: index.html for folders, types by extension, gzip, 404.html, _headers. */
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { HeadersFile } from './headers-file.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -32,6 +33,20 @@ function find(folder: string, url: string): string | undefined {
   return existsSync(index) ? index : undefined;
 }
 
+/** By path and time of change. */
+const kept = new Map<string, Buffer>();
+
+/** Texts as any static host sends them; what the machine reads itself (v2/, machine/) keeps its length. */
+function compressed(folder: string, file: string, { headers }: IncomingMessage): Buffer | undefined {
+  const isText = /\.(html|js|mjs|css|json|svg|xml|wasm|webmanifest)$/.test(file);
+  if (!isText || !/\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))) return undefined;
+  if (['v2', 'machine'].some((name) => file.startsWith(join(folder, name, '/')))) return undefined;
+  const key = `${file} ${statSync(file).mtimeMs}`;
+  const known = kept.get(key) ?? gzipSync(readFileSync(file));
+  kept.set(key, known);
+  return known;
+}
+
 function answer(folder: string, rules: HeadersFile, request: IncomingMessage, response: ServerResponse): void {
   for (const [name, value] of rules.for((request.url ?? '/').replace(/\?.*$/, ''))) response.setHeader(name, value);
   const file = find(folder, request.url ?? '/');
@@ -42,12 +57,16 @@ function answer(folder: string, rules: HeadersFile, request: IncomingMessage, re
     return;
   }
   const isHashed = file.includes('/_astro/');
+  const packed = compressed(folder, file, request);
   response.writeHead(200, {
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'Content-Length': statSync(file).size,
+    'Content-Length': packed?.length ?? statSync(file).size,
     'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    Vary: 'Accept-Encoding',
+    ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
   });
   if (request.method === 'HEAD') response.end();
+  else if (packed) response.end(packed);
   else createReadStream(file).pipe(response);
 }
 

@@ -58,3 +58,36 @@ test('files are made, renamed and deleted in the tree, by keyboard', async () =>
   expect(await student.runs('ls app | wc -l')).toMatch(/^0$/m);
   expect(complaints).toEqual([]);
 });
+
+test('the course’s own advice, nginx’s colours, files in and out', async () => {
+  const { page, complaints } = await chromium.open('/zh-cn/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.puts({ Dockerfile: 'FROM busybox\nRUN cd /x\n', 'conf/nginx.conf': 'server {\n  listen 80;\n}\n' });
+  await student.tab('编辑器').click();
+  await page
+    .locator('.dd-findings [data-severity="advice"]')
+    .getByText(/^1: 请为基础镜像写明版本/)
+    .waitFor();
+  await page.locator('.dd-findings').getByText('UseWorkdir').waitFor();
+  await page.locator('.squiggly-info').first().waitFor();
+  await student.opensFile('conf', 'nginx.conf');
+  await student.editorShows(/listen 80/);
+  // The same colour for two directives' words would be plain text.
+  await page.locator('.view-line span[class*="mtk"]', { hasText: /^server$/ }).waitFor();
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: '上传' }).click();
+  await (await choosing).setFiles({
+    name: 'from-here.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('up and down\n'),
+  });
+  await page.getByRole('treeitem', { name: 'from-here.txt' }).click();
+  await student.editorShows(/up and down/);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: '下载' }).click();
+  expect((await downloading).suggestedFilename()).toBe('from-here.txt');
+  await student.tab('终端').click();
+  expect(await student.runs('cat conf/from-here.txt')).toMatch(/^up and down$/m);
+  expect(complaints).toEqual([]);
+});

@@ -116,6 +116,23 @@ describe('undo', () => {
   });
 });
 
+test('what a lesson prepares is no part of the first command', async () => {
+  const student = await sitDown(await chromium.context(), '/lessons/dockerfiles/first-image/');
+  const { page } = student;
+  const prepared = (await student.runs('ls')).split('\n').slice(1);
+  await student.runs('echo x > mine');
+  const undoButton = page.getByRole('button', { name: 'Undo', exact: true });
+  await undoButton.click();
+  await page.locator('#dd-timeline').getByText('echo x > mine').waitFor();
+  expect(await page.locator('#dd-timeline li').count()).toBe(1);
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.locator('#dd-timeline li').getByRole('button', { name: /^Undo/ }).click(),
+  ]);
+  await student.prompt();
+  expect((await student.runs('ls')).split('\n').slice(1)).toEqual(prepared);
+});
+
 describe('two tabs', () => {
   test('the second may take the machine; the first stops, and nothing is lost', async () => {
     const context = await chromium.context();
@@ -220,4 +237,34 @@ describe('a damaged store', () => {
     await reload(student);
     expect(await page.getByText('Part of what was saved is damaged').count()).toBe(0);
   });
+});
+
+describe('after boots that crashed', () => {
+  test('the student may save what there is, try again, or start anew', async () => {
+    const context = await chromium.context({ serviceWorkers: 'block' });
+    const student = await sitDown(context);
+    await student.runs('echo kept > file');
+    await student.page.close();
+    for (let crash = 0; crash < 3; crash++) {
+      const page = await context.newPage();
+      // A machine that gets no files comes to no prompt; then its tab dies.
+      await page.route('**/machine/chunk/**', (route) => route.abort());
+      await page.goto(`${chromium.origin}/playground/`);
+      await page.waitForTimeout(5000);
+      const session = await context.newCDPSession(page);
+      const crashed = page.waitForEvent('crash');
+      void session.send('Page.crash').catch(() => {});
+      await crashed;
+      await page.close();
+    }
+    const { page } = await chromium.open('/playground/', context);
+    await page.getByText('The machine did not come up the last times.').waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save it as a file' }).click();
+    expect((await downloading).suggestedFilename()).toBe('drydock-playground.drydock');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    const again = new Student(page);
+    await again.prompt();
+    expect(await again.runs('cat file')).toMatch(/^kept$/m);
+  }, 180_000);
 });

@@ -28,8 +28,10 @@ test('a lesson works on a phone', async () => {
   expect(await student.runs('cat index.html')).toContain('from a phone');
   await page.getByRole('button', { name: /^Steps/ }).tap();
   await page.getByRole('button', { name: 'Check' }).tap();
-  await page.getByText('No image has that name yet.').waitFor();
-  await page.getByText('Show a solution').tap();
+  await page.locator('.dd-hint').getByText('No image has that name yet.').waitFor();
+  await page.getByText('Hints and solution').tap();
+  await page.getByRole('button', { name: 'Show the flags' }).tap();
+  await page.getByRole('button', { name: 'Show the whole solution' }).tap();
   await page.getByRole('button', { name: /^Type it: docker build/ }).waitFor();
   expect(complaints).toEqual([]);
 });

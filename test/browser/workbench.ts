@@ -19,8 +19,8 @@ export class Student {
   }
 
   /** Waits until the visible terminal matches. */
-  async sees(pattern: RegExp): Promise<void> {
-    for (let waited = 0; waited < patience.timeout; waited += 50) {
+  async sees(pattern: RegExp, timeout = patience.timeout): Promise<void> {
+    for (let waited = 0; waited < timeout; waited += 50) {
       if (pattern.test(await this.screen())) return;
       await this.page.waitForTimeout(50);
     }

@@ -124,7 +124,7 @@ docker run --rm node 'console.log' 2>&1 | head -n 1; docker rm -f api > /dev/nul
       "Debian GNU/Linux 13 (trixie), with Drydock's stand-in for Node.js (QuickJS)",
       '24.11.1 1.22.22',
       '["docker-entrypoint.sh"] ["node"] JavaScript runs in QuickJS under a node of Drydock’s; not Node.js',
-      "Error: Cannot find module '/console.log' {",
+      "Error: Cannot find module '/console.log' { code: 'MODULE_NOT_FOUND' }",
       '',
     ]);
   });

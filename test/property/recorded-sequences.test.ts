@@ -21,7 +21,7 @@ describe.runIf(hasImage('busybox'))(`${records.length} generated sequences`, () 
   beforeAll(async () => {
     machine = await nodeMachine();
     side = ourSide(machine.machine);
-  });
+  }, 60_000);
   afterAll(() => machine.stop());
 
   test.each(batches.map((records) => ({ first: records[0]?.seed, records })))(

@@ -5,7 +5,11 @@ import { atRung } from '../../src/site/workbench/hint-ladder.ts';
 test.each([
   ['docker run -d -p 8080:80 --name hello hello-web', 'docker run …', 'docker run -d -p … --name …'],
   ['docker network create --subnet=10.0.0.0/24 app', 'docker network create …', 'docker network create --subnet …'],
-  ["printf 'FROM a\\n' > Dockerfile && docker build -t x .", 'printf … … docker build …', 'printf … > … docker build -t …'],
+  [
+    "printf 'FROM a\\n' > Dockerfile && docker build -t x .",
+    'printf … … docker build …',
+    'printf … > … docker build -t …',
+  ],
   ['cd ~/web', 'cd …', 'cd …'],
   ['docker ps', 'docker ps', 'docker ps'],
 ])('%s', (command, first, second) => {

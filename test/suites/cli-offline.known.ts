@@ -25,5 +25,6 @@ export const known: ReadonlyMap<string, string> = new Map([
   ['no-args:stack config', swarm],
   ['bad-value:swarm update --external-ca notavalue a1 a2', swarm],
   ['handpicked:build -', log],
+  ['handpicked:compose', 'the suite was made with a docker that has no compose plugin; ours has compose'],
   ['handpicked:stack deploy -c /nonexistent s', swarm],
 ]);

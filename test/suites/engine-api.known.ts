@@ -14,5 +14,4 @@ export const known: ReadonlyMap<string, string> = new Map([
   ['POST /plugins/{name}/set', plugins],
   ['GET /containers/{id}/attach/ws', 'attach over WebSocket is absent: no docker command uses it'],
   ['PUT /volumes/{name}', 'updates cluster volumes of a swarm, which is absent'],
-  ['POST /session', "BuildKit's gRPC session is absent: our docker build sends the context itself"],
 ]);

@@ -16,7 +16,6 @@ export const known: ReadonlyMap<string, string> = new Map([
   ['docker_cli_images/TestImagesEnsureImagesFromScratchShown', shortId],
   ['docker_cli_images/TestImagesEnsureImagesFromBusyboxShown', shortId],
   ['docker_cli_inspect/TestInspectTypeFlagWithInvalidValue', wording],
-  ['docker_cli_rmi/TestRmiBlank', 'not done yet: rmi of a blank name'],
   ['docker_cli_run/TestRunLookupGoogleDNS', 'the small internet of the machine has no google.com'],
   ['docker_cli_run/TestRunProcWritableInPrivilegedContainers', 'not done yet: /proc/sysrq-trigger of the kernel'],
   ['docker_cli_run/TestRunAttachWithDetach', wording],

@@ -45,6 +45,7 @@ export const groups: readonly Group[] = [
     flags: buildxFlags,
   },
   { path: 'checkpoint', short: 'Manage checkpoints', section: management, only: 'experimental' },
+  { path: 'compose', short: 'Docker Compose', section: management, plugin: true },
   { path: 'container', short: 'Manage containers', section: management },
   { path: 'context', short: 'Manage contexts', section: management },
   { path: 'image', short: 'Manage images', section: management },

@@ -117,7 +117,7 @@ const older = (message: string): string =>
   message
     .replace('invalid IP address', 'Invalid ip address')
     .replace('invalid range specified for port:', 'Invalid range specified for the Port:')
-    .replace(/^invalid/, 'Invalid');
+    .replace(/^(?!strconv)[a-z]/, (letter) => letter.toUpperCase());
 
 /** `target=80,published=8080,protocol=tcp` → `8080:80/tcp`; docker run pays no heed to other keys. */
 function convertLongForm(spec: string): string {

@@ -61,7 +61,11 @@ class Receiver {
 
   async run(): Promise<SyncedFiles> {
     for (;;) {
-      const message = await this.#call.receive();
+      // Once all has come a sender may end the call at once, so that its FIN is lost: BuildKit does.
+      const message = await this.#call.receive().catch((error: unknown) => {
+        if (!this.#hasFinished) throw error;
+      });
+      if (!message && this.#hasFinished) break;
       if (!message) throw new Error('unexpected EOF');
       this.#received += message.length;
       this.#request.onProgress?.(this.#received);

@@ -1,12 +1,12 @@
 /**
  * Path templates of endpoints.ts: matching a request's path and writing one. As in moby's router, `{name}` of images,
- * plugins and distribution takes slashes too (`/images/docker.io/library/busybox/json`).
+ * plugins, distribution, containers and the like takes slashes too (`/images/docker.io/library/busybox/json`, `/containers//web/stop`).
  */
 
 /** A template's matcher: the decoded parameters, or undefined where `path` (no version, no query) is another one. */
 export function compilePath(template: string): (path: string) => Record<string, string> | undefined {
   const names: string[] = [];
-  const greedy = /^\/(images|distribution|plugins)\//.test(template);
+  const greedy = /^\/(images|distribution|plugins|containers|networks|volumes)\//.test(template);
   const pattern = template.replace(/\{(\w+)\}|[.*+?^$()|[\]\\]/g, (match, name: string | undefined) => {
     if (name === undefined) return `\\${match}`;
     names.push(name);

@@ -24,6 +24,7 @@ export interface BuildRequest {
   readonly buildArgs: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
   readonly noCache: boolean;
+  readonly noCacheStages?: ReadonlySet<string>;
   readonly pull: boolean;
   readonly network: string;
   readonly platform: Platform;

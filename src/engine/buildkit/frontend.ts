@@ -26,6 +26,8 @@ export interface FrontendOptions {
   readonly target: string;
   readonly buildArgs: ReadonlyMap<string, string>;
   readonly noCache: boolean;
+  /** Stages whose steps are done anew, in lower case. */
+  readonly noCacheStages?: ReadonlySet<string>;
   readonly pull: boolean;
   readonly network: string;
   /** What the image is for. */
@@ -316,7 +318,8 @@ export class Frontend {
   }
 
   #environment(index: number): StageEnvironment {
-    const { buildArgs, noCache, network, warn } = this.#options;
+    const { buildArgs, network, warn, noCacheStages } = this.#options;
+    const noCache = this.#options.noCache || noCacheStages?.has(this.#plan.stages[index]?.name ?? '') === true;
     return {
       escapeToken: this.#plan.parsed.escapeToken,
       buildArgs,

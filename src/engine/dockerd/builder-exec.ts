@@ -110,7 +110,7 @@ async function specOf(daemon: Daemon, request: ExecRequest, sandbox: Sandbox): P
     uts: 'private',
     cgroupNamespace: 'private',
     cgroupParent: request.cgroupParent || 'docker',
-    resources: { memory: request.memory, pids: 0, cpuQuota: 0, cpuPeriod: 0, cpuShares: 0 },
+    resources: { memory: request.memory, memoryReservation: 0, pids: 0, cpuQuota: 0, cpuPeriod: 0, cpuShares: 0 },
     shmSize: request.shmSize || sharedMemory,
     sysctls: {},
     maskedPaths,

@@ -112,6 +112,8 @@ export class Controller {
       const list = active.map((endpoint) => `name:"${endpoint.name}" id:"${endpoint.id.slice(0, 12)}"`).join(', ');
       throw forbidden(`error while removing network: network ${network.name} has active endpoints (${list})`);
     }
+    if (network.settings.configOnly && this.all().some(({ settings }) => settings.configFrom === network.name))
+      throw forbidden(`error while removing network: configuration network ${JSON.stringify(network.name)} is in use`);
     this.#bridge.deleteNetwork(network);
     if (network.pool) this.#ipam.releasePool(network.pool);
     this.#networks.delete(network.id);
@@ -141,6 +143,7 @@ export class Controller {
    * @throws forbidden `endpoint with name x already exists in network y`; errors of addresses
    */
   connect(network: Network, sandbox: Sandbox, options: EndpointOptions): Endpoint {
+    if (network.settings.configOnly) throw forbidden('cannot create endpoint on configuration-only network');
     for (const other of network.endpoints.values()) {
       if (other.name === options.name)
         throw forbidden(`endpoint with name ${options.name} already exists in network ${network.name}`);

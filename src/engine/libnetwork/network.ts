@@ -17,6 +17,10 @@ export interface NetworkSettings {
   readonly labels: Readonly<Record<string, string>>;
   /** What IPAM was asked for; Docker shows null options where the caller gave no IPAM at all. */
   readonly ipamOptions: Readonly<Record<string, string>> | null;
+  /** It only holds settings for others (`--config-only`). */
+  readonly configOnly?: boolean;
+  /** The network whose settings it has (`--config-from`). */
+  readonly configFrom?: string;
 }
 
 /** A container's place on a network, from its start to its end. */

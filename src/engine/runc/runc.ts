@@ -217,6 +217,7 @@ export const frameSize = 4096;
 
 export function setLimits(cgroup: Cgroup, resources: Resources): void {
   cgroup.memory.limit = resources.memory > 0 ? Math.floor(resources.memory / frameSize) : Number.POSITIVE_INFINITY;
+  cgroup.memory.low = Math.floor(resources.memoryReservation / frameSize);
   cgroup.pids.limit = resources.pids > 0 ? resources.pids : Number.POSITIVE_INFINITY;
   cgroup.cpu.period = (resources.cpuPeriod > 0 ? resources.cpuPeriod : 100_000) * 1000;
   cgroup.cpu.quota = resources.cpuQuota > 0 ? resources.cpuQuota * 1000 : Number.POSITIVE_INFINITY;

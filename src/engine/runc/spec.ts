@@ -35,6 +35,8 @@ export interface SpecMount {
 export interface Resources {
   /** Bytes; 0: none. */
   readonly memory: number;
+  /** Bytes; 0: none. */
+  readonly memoryReservation: number;
   /** Tasks; 0 or less: none. */
   readonly pids: number;
   /** Microseconds; 0: none. */

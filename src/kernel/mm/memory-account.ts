@@ -8,6 +8,8 @@ export class MemoryAccount {
   peak = 0;
   /** Frames; memory.max. */
   limit = Number.POSITIVE_INFINITY;
+  /** Frames; memory.low. There is no reclaim that would have to spare them. */
+  low = 0;
   /** How often a charge met the limit (memory.events: max). */
   hits = 0;
 

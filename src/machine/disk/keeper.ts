@@ -94,7 +94,10 @@ export class Keeper {
     return this.#commit(true);
   }
 
-  /** A command has ended: what changed since the one before can be undone under this name. */
+  /**
+   * A command has ended: what changed since the one before can be undone under this name. Without a name something else has ended, a
+   * boot or a lesson's preparation, and is no part of the next command.
+   */
   mark(label: string): Promise<boolean> {
     return this.#commit(true, label);
   }
@@ -139,7 +142,7 @@ export class Keeper {
     } catch (error) {
       return this.#refused(error);
     }
-    const close = label !== undefined && this.#isOwn ? label : undefined;
+    const close = this.#isOwn || label === '' ? label : undefined;
     const batch = this.#pending;
     if (batch.isEmpty && close === undefined) return true;
     this.#pending = new Changes();

@@ -95,6 +95,7 @@ export class MachineNotices {
     } else if (news.kind === 'lost') {
       const more = news.what.length > mostNames ? ` … (${news.what.length})` : '';
       this.note('lost', `${words.damaged} ${news.what.slice(0, mostNames).join(', ')}${more}`);
-    } else this.show('taken', words.machineTaken, [this.#button(words.takeMachine, () => location.reload())]);
+    } else if (news.kind === 'images') this.note('images', `${words.imagesChanged} ${news.names.join(', ')}`);
+    else this.show('taken', words.machineTaken, [this.#button(words.takeMachine, () => location.reload())]);
   }
 }

@@ -8,6 +8,9 @@ export function textButton(label: string, action: () => void): HTMLButtonElement
   return button;
 }
 
+/** Pixels between it and the screen's edge. */
+const margin = 8;
+
 /** @param onOpen fills it; the focus waits for that */
 export function popoverMenu(button: HTMLElement, id: string, label: string, onOpen: () => Promise<void>): HTMLElement {
   const menu = element('div.dd-menu');
@@ -25,7 +28,8 @@ export function popoverMenu(button: HTMLElement, id: string, label: string, onOp
     if (!isOpen) return;
     const { bottom, right } = button.getBoundingClientRect();
     menu.style.top = `${bottom + 4}px`;
-    menu.style.right = `${Math.max(8, innerWidth - right)}px`;
+    // Under its button, and wholly on the screen.
+    menu.style.right = `${Math.max(margin, Math.min(innerWidth - right, innerWidth - menu.offsetWidth - margin))}px`;
     await onOpen();
     menu.querySelector<HTMLElement>('button')?.focus();
   });

@@ -18,7 +18,7 @@ function facts(records: MachineRecords): HTMLElement {
   const named = containers.map(({ name, restarts }) => (restarts ? `${name} (${words.startsByItself})` : name));
   const rows = [
     [words.filesInHome, list(files)],
-    [words.images, list(images)],
+    [words.images, list(images.map((name) => name.replace(/^docker\.io\/(?:library\/)?/, '')))],
     [words.containers, list(named)],
     [words.volumes, list(volumes)],
     [words.networks, list(networks)],

@@ -31,6 +31,8 @@ export class TerminalScreen {
     this.#options = options;
     const terminal = new Terminal({
       allowProposedApi: true,
+      // Bytes that are no text are the program's affair; a console full of them would be ours.
+      logLevel: 'off',
       fontFamily: 'ui-monospace, "DejaVu Sans Mono", "Cascadia Mono", Menlo, Consolas, monospace',
       fontSize: matchMedia('(max-width: 40rem)').matches ? 12 : 14,
       lineHeight: 1.15,

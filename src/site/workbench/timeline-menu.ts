@@ -36,15 +36,15 @@ export class TimelineMenu {
 
   async #fill(): Promise<void> {
     this.#ask.replaceChildren();
-    const marks = [...(await this.#machine.disk.timeline())].reverse();
+    const marks = (await this.#machine.disk.timeline()).filter(({ label }) => label !== '').reverse();
     const items = marks.map((mark, index) => this.#item(mark, index));
     this.#list.replaceChildren(...(items.length > 0 ? items : [element('li', words.nothingToUndo)]));
   }
 
   #item(mark: TimelineMark, index: number): HTMLElement {
-    const what = mark.label === '' ? element('span', words.unnamedChange) : element('code', mark.label);
+    const what = element('code', mark.label);
     const button = textButton(index === 0 ? words.undo : words.undoToHere, () => void this.#undo(mark, button));
-    button.setAttribute('aria-label', `${button.textContent}: ${mark.label || words.unnamedChange}`);
+    button.setAttribute('aria-label', `${button.textContent}: ${mark.label}`);
     return element('li', what, element('time', time.format(mark.at)), button);
   }
 
@@ -52,7 +52,7 @@ export class TimelineMenu {
     button.setAttribute('disabled', '');
     try {
       await this.#machine.disk.undo(number);
-      sessionStorage.setItem(undoneKey, label || words.unnamedChange);
+      sessionStorage.setItem(undoneKey, label);
       location.reload();
     } catch (error) {
       this.#ask.textContent = `${words.notUndone} ${error instanceof Error ? error.message : String(error)}`;

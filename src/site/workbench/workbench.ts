@@ -78,6 +78,8 @@ class Workbench extends HTMLElement {
       const state = lesson ? await compareStart(port.disk, lesson, notices) : 'same';
       if (lesson && state === 'new') await prepareHome(port.files, lesson);
       if (lesson) await playStart(port, lesson);
+      // The lesson's own files are no part of the first command.
+      if (lesson && state === 'new') await port.disk.mark('');
       this.#status('running');
       this.#giveMachine(port);
       document.dispatchEvent(new Event('drydock:ready'));

@@ -3,7 +3,7 @@ import { arrangeOutput } from '../../course/arrange-output.ts';
 import { text } from '../../lib/bytes.ts';
 import { Masker } from '../conform/mask.ts';
 import type { EngineSide } from './engine-side.ts';
-import { imageFacts } from './image-facts.ts';
+import { fileHashes, imageFacts } from './image-facts.ts';
 
 export interface BuildCase {
   readonly dockerfile: string;
@@ -16,6 +16,21 @@ export interface BuildCase {
   /** What a shell does in the context before the second build. */
   readonly change: string;
 }
+
+/** What isn't said is empty: so it is kept. */
+export type KeptCase = Partial<BuildCase>;
+
+export const completed = (kept: KeptCase): BuildCase => ({
+  dockerfile: '',
+  ignore: '',
+  args: '',
+  base: '',
+  change: '',
+  ...kept,
+});
+
+export const kept = (one: BuildCase): KeptCase =>
+  Object.fromEntries(Object.entries(one).filter(([, text]) => text !== ''));
 
 /** What came of it, in lines. */
 export interface BuildOutcome {
@@ -32,7 +47,8 @@ const mark = '\u001e';
 const tag = 'generated';
 
 function caseScript({ dockerfile, ignore, args, base, change }: BuildCase): string {
-  const build = `docker build --progress=plain -t ${tag} ${args} context </dev/null; printf '${mark}%s${mark}' $?`;
+  const build = (name: string): string =>
+    `docker build --progress=plain -t ${name} ${args} context </dev/null; status=$?; printf '${mark}%s${mark}' $status`;
   return [
     'rm -rf context; cp -a pristine context',
     ...(base === ''
@@ -43,18 +59,20 @@ function caseScript({ dockerfile, ignore, args, base, change }: BuildCase): stri
     `printf %s ${quote(dockerfile)} > context/Dockerfile`,
     ...(ignore === '' ? [] : [`printf %s ${quote(ignore)} > context/.dockerignore`]),
     `printf '${mark}'`,
-    build,
-    `docker tag ${tag} ${tag}-first >/dev/null 2>&1`,
+    build(`${tag}-first`),
+    // What failed isn't tried again.
+    '[ $status = 0 ] || exit 0',
     ...(change === '' ? [] : [`(cd context; ${change})`]),
-    build,
+    build(tag),
   ].join('\n');
 }
 
-/** Unpacks the context; once a side. */
-export async function prepareSide(side: EngineSide, context: Uint8Array): Promise<void> {
+/** Unpacks the context, once a side. @returns what `runCase` needs to know of busybox's files */
+export async function prepareSide(side: EngineSide, context: Uint8Array): Promise<ReadonlySet<string>> {
   await side.write('pristine.tar', context);
   const said = await side.shell('rm -rf pristine; mkdir pristine; tar -xpf pristine.tar -C pristine');
   if (said !== '') throw new Error(said);
+  return fileHashes((await side.request('GET', '/v1.47/images/busybox/get')).body);
 }
 
 const noise = /^(?:exporting to image|\[internal\] load (?:build definition|metadata|\.dockerignore))/;
@@ -97,13 +115,15 @@ function cachedSteps(output: string, status: string): string[] {
 }
 
 /** Builds twice and looks at the image; nothing is left behind but the base. */
-export async function runCase(side: EngineSide, one: BuildCase): Promise<BuildOutcome> {
+export async function runCase(side: EngineSide, one: BuildCase, ofBase: ReadonlySet<string>): Promise<BuildOutcome> {
   await side.request('POST', '/v1.47/build/prune?all=1');
   const output = await side.shell(caseScript(one));
-  const [, first = '', status = '', second = '', secondStatus = ''] = output.split(mark);
+  const [, first = '', status = '', second = '', secondStatus = status] = output.split(mark);
   const saved = await side.request('GET', `/v1.47/images/${tag}-first/get`);
   const image =
-    saved.status === 200 ? imageFacts(saved.body, one.args.includes('SOURCE_DATE_EPOCH')) : [text(saved.body).trim()];
+    saved.status === 200
+      ? imageFacts(saved.body, one.args.includes('SOURCE_DATE_EPOCH'), ofBase)
+      : [text(saved.body).trim()];
   for (const name of [tag, `${tag}-first`, `${tag}-base`])
     await side.request('DELETE', `/v1.47/images/${name}?force=1`);
   return { first: progress(first, status), cached: cachedSteps(second, secondStatus), image };

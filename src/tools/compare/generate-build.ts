@@ -1,4 +1,5 @@
 /** A generated build: Dockerfile, .dockerignore, arguments, base image and a change before the second build. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfiles have such variables
 import type { BuildCase } from './build-case.ts';
 import { copy, heredocCopy, metadata, mistake, onbuild, run, type Surroundings } from './generate-instructions.ts';
 import { plainValue, value, variables } from './generate-words.ts';

@@ -1,4 +1,5 @@
 /** Generated instructions of one stage, with every form, flag and modifier; few of them are wrong. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfiles have such variables
 import { value, variable, variables } from './generate-words.ts';
 import type { Choice } from './seeded-choice.ts';
 

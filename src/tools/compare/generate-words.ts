@@ -1,4 +1,5 @@
 /** Words of generated Dockerfiles: values, variables with every modifier, quotes and escapes. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfiles have such variables
 import type { Choice } from './seeded-choice.ts';
 
 export const variables = ['A', 'B', 'DIR', 'NAME', 'EMPTY', 'UNSET'];

@@ -24,10 +24,27 @@ const clockTimes = Date.UTC(2020) / 1000;
 /** A time that was chosen; the clock's are all the same. */
 const shownTime = (time = ''): string => (time < '2021' ? ` ${time}` : ' now');
 
-function layerLines(tar: Uint8Array): string[] {
+/** `SIZE HASH` of files. */
+export function fileHashes(archive: Uint8Array): Set<string> {
+  const found = new Set<string>();
+  for (const { entry, data } of readTar(archive))
+    if (/^blobs\/sha256\//.test(entry.name) && isTar(data))
+      for (const file of readTar(data))
+        if (file.entry.type === 'file' && file.entry.size > 0) found.add(hashOf(file.data));
+  return found;
+}
+
+const hashOf = (data: Uint8Array): string => `${data.length} ${sha256Hex(data).slice(0, 8)}`;
+
+/** By the magic word in a first header. */
+const isTar = (bytes: Uint8Array): boolean => text(bytes.subarray(257, 262)) === 'ustar';
+
+function layerLines(tar: Uint8Array, ofBase: ReadonlySet<string>): string[] {
   const lines = [...readTar(tar)].map(({ entry, data }) => {
     const { name, type, mode, uid, gid, mtime, linkname } = entry;
-    const content = type === 'file' ? ` ${entry.size} ${sha256Hex(data).slice(0, 8)}` : '';
+    const hash = hashOf(data);
+    // What comes from the base image changes with it.
+    const content = type !== 'file' ? '' : ofBase.has(hash) ? ' of the base' : ` ${hash}`;
     const link = linkname ? ` -> ${linkname}` : '';
     const xattrs = entry.xattrs && entry.xattrs.size > 0 ? ` xattrs ${[...entry.xattrs.keys()].join()}` : '';
     const time = mtime < clockTimes ? ` @${mtime}` : '';
@@ -36,8 +53,8 @@ function layerLines(tar: Uint8Array): string[] {
   return lines.sort();
 }
 
-/** @param archive what `docker save` writes @param isTimed whether the image's own times are fixed */
-export function imageFacts(archive: Uint8Array, isTimed: boolean): string[] {
+/** @param archive what `docker save` writes @param isTimed whether the image's own times are fixed @param ofBase fileHashes of busybox */
+export function imageFacts(archive: Uint8Array, isTimed: boolean, ofBase: ReadonlySet<string>): string[] {
   const files = new Map<string, Uint8Array>();
   for (const { entry, data } of readTar(archive)) files.set(entry.name, data);
   const json = (name: string): unknown => JSON.parse(text(files.get(name) ?? new Uint8Array()));
@@ -54,7 +71,7 @@ export function imageFacts(archive: Uint8Array, isTimed: boolean): string[] {
     ),
     ...rootfs.diff_ids.flatMap((_, at) => {
       const layer = files.get(image.Layers[at] ?? '');
-      return layered[at] || !layer ? [] : [`layer ${at}`, ...layerLines(layer).map((line) => `  ${line}`)];
+      return layered[at] || !layer ? [] : [`layer ${at}`, ...layerLines(layer, ofBase).map((line) => `  ${line}`)];
     }),
   ];
 }

@@ -14,12 +14,20 @@ const pathOf = (name: string) => join(projectRoot, 'test', 'property', `${name}.
 export function readRecords<Input>(name: string): Recorded<Input>[] {
   if (!existsSync(pathOf(name))) return [];
   const lines = readFileSync(pathOf(name), 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Recorded<Input>);
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { outcome, ...record } = JSON.parse(line) as Omit<Recorded<Input>, 'outcome'> & { outcome: string };
+      return { ...record, outcome: outcome.split('\n') };
+    });
 }
 
 /** Later records of a seed replace earlier ones. */
 export function writeRecords<Input>(name: string, records: readonly Recorded<Input>[]): void {
   const bySeed = new Map(records.map((record) => [record.seed, record]));
   const sorted = [...bySeed.values()].sort((a, b) => a.seed - b.seed);
-  writeFileSync(pathOf(name), sorted.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  writeFileSync(
+    pathOf(name),
+    sorted.map((record) => `${JSON.stringify({ ...record, outcome: record.outcome.join('\n') })}\n`).join(''),
+  );
 }

@@ -6,19 +6,13 @@ import type { EngineSide } from './engine-side.ts';
 const mark = '\u001e';
 const version = '/v1.47';
 
-/** Back to busybox alone. */
-const reset = `
-{ docker rm -fv $(docker ps -aq); docker network prune -f; docker volume prune -af; docker builder prune -af
-docker rmi -f $(docker images -q | sort -u); docker pull -q busybox; rm -rf ~/seq*; } >/dev/null 2>&1 </dev/null
-`;
-
 const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
 function script(commands: readonly string[]): string {
   const steps = commands.map(
     (line) => `printf '${mark}'; eval ${quote(line)} 2>&1 </dev/null; printf '${mark}%s' $?\n`,
   );
-  return reset + steps.join('');
+  return `rm -rf ~/seq* /tmp/seq*\n${steps.join('')}`;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: facts are picked from whatever the engine answers, by name
@@ -27,6 +21,24 @@ type Facts = any;
 async function json(side: EngineSide, path: string): Promise<Facts> {
   const { status, body } = await side.request('GET', version + path);
   return status < 300 ? JSON.parse(text(body)) : undefined;
+}
+
+/** Back to busybox alone. */
+async function reset(side: EngineSide): Promise<void> {
+  const remove = (path: string) => side.request('DELETE', version + path);
+  for (const { Id } of ((await json(side, '/containers/json?all=1')) ?? []) as Facts[])
+    await remove(`/containers/${Id}?force=1&v=1`);
+  await side.request('POST', `${version}/networks/prune`);
+  await side.request('POST', `${version}/volumes/prune?filters=${encodeURIComponent('{"all":["1"]}')}`);
+  await side.request('POST', `${version}/build/prune?all=1`);
+  let isThere = false;
+  for (const { Id, RepoTags } of ((await json(side, '/images/json')) ?? []) as Facts[]) {
+    const tags = (RepoTags ?? []) as string[];
+    const isBusybox = tags.includes('busybox:latest') && tags.length === 1;
+    if (isBusybox) isThere = true;
+    else for (const name of tags.length > 0 ? tags : [Id]) await remove(`/images/${name}?force=1`);
+  }
+  if (!isThere) await side.shell('docker pull -q busybox </dev/null');
 }
 
 const show = (value: unknown): string => JSON.stringify(value) ?? '';
@@ -74,7 +86,7 @@ async function worldFacts(side: EngineSide): Promise<string[]> {
   const own = networks.filter(({ Name }) => !['bridge', 'host', 'none'].includes(Name));
   return [
     ...lines,
-    ...images.map(({ RepoTags, Containers: _, Size }: Facts) => `image ${show(RepoTags?.sort())} ${Size}`).sort(),
+    ...images.map(({ RepoTags }: Facts) => `image ${show(RepoTags?.sort())}`).sort(),
     ...volumes.map(({ Name, Labels }: Facts) => `volume ${Name} ${show(Labels)}`).sort(),
     ...own
       .map(
@@ -92,6 +104,7 @@ const arranged = (line: string): string =>
     .replace(/ {2,}/g, '  ');
 
 export async function runSequence(side: EngineSide, commands: readonly string[]): Promise<string[]> {
+  await reset(side);
   const output = await side.shell(script(commands));
   const parts = output.split(mark).slice(1);
   const world = await worldFacts(side);

@@ -118,7 +118,12 @@ export async function playOnHost(cell: HostCell, session: Session): Promise<Play
       const at = session.commands[Math.floor(stdout.split('\u001e').length / 2)];
       throw new Error(`${session.file}:${at?.line}: not done after ${limitMs / 1000} s: ${at?.command}`);
     }
-    const clean = (text: string) => text.replaceAll(`${base}/home`, '/home').replaceAll(base, '/tmp');
+    const clean = (text: string) =>
+      text
+        .replaceAll(`${base}/home`, '/home')
+        .replaceAll(base, '/tmp')
+        .replace(/\/tmp\/[\w.-]+\/root\//g, '/var/lib/docker/')
+        .replace(/\/tmp\/[\w.-]+\/exec\/netns/g, '/var/run/docker/netns');
     return readPlayed(session, { stdout: clean(stdout), stderr: clean(stderr), code });
   } finally {
     rmSync(base, { recursive: true, force: true });

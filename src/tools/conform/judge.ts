@@ -13,7 +13,8 @@ export interface Judged {
   readonly failures: readonly string[];
 }
 
-function describe(key: string, { command, output, status }: Played): string {
+/** How a command went otherwise than recorded, for people. */
+export function describeDifference(key: string, { command, output, status }: Played): string {
   const shown = differingLines(command.output, output);
   return [
     `${key}: $ ${command.command}`,
@@ -35,7 +36,9 @@ export function judge(name: string, played: readonly Played[], isKnown: (key: st
     else if (!one.matches && listed) known += 1;
     else
       failures.push(
-        one.matches ? `${key}: is listed as known, but goes as recorded: remove it from the list` : describe(key, one),
+        one.matches
+          ? `${key}: is listed as known, but goes as recorded: remove it from the list`
+          : describeDifference(key, one),
       );
   }
   return { passed, known, failures };

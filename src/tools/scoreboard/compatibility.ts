@@ -1,6 +1,7 @@
 /** The page Compatibility: the scoreboard, and how far each command, flag and system call is supported, from the code's own tables. */
 import type { Command } from '../../docker/cli/command.ts';
 import { commands } from '../../docker/cli/registry.ts';
+import { subcommands } from '../../docker/compose/compose.ts';
 import { callTable } from '../../kernel/syscalls/table.ts';
 import type { Score } from './run-suites.ts';
 import { flagsOf, gaps, type Typed } from './typed.ts';
@@ -26,7 +27,7 @@ function scoreRows(scores: readonly Score[]): (string | number)[][] {
     ]);
 }
 
-function refusedFlags({ flags }: Command): string {
+function refusedFlags({ flags }: Pick<Command, 'flags'>): string {
   return Object.entries(flags)
     .filter(([, flag]) => flag.absent !== undefined)
     .map(([name, flag]) => `\`--${name}\`: ${inMdx(flag.absent ?? '')}`)
@@ -43,8 +44,17 @@ function typedFlags(command: Command, typed: Typed): string {
   return `${flags.filter((name) => known.has(name)).length} of ${flags.length}`;
 }
 
+/** Compose's are not in the tree of commands: they come with a chunk of their own. */
+function composeRows(): string[][] {
+  return subcommands.map((command) => {
+    const [level = '', reason = ''] = command.support.split(/: (.*)/s);
+    const count = Object.values(command.flags).filter((flag) => !flag.hidden).length;
+    return [`\`docker compose ${command.name}\``, level, inMdx(reason), String(count), '', refusedFlags(command)];
+  });
+}
+
 function commandRows(typed: Typed): string[][] {
-  return shown.map((command) => {
+  const rows = shown.map((command) => {
     const [level = '', reason = ''] = command.support.split(/: (.*)/s);
     const count = Object.values(command.flags).filter((flag) => !flag.hidden).length;
     return [
@@ -56,6 +66,7 @@ function commandRows(typed: Typed): string[][] {
       refusedFlags(command),
     ];
   });
+  return [...rows, ...composeRows()];
 }
 
 /** How much of what works is typed in sessions that go as on the real Docker. */

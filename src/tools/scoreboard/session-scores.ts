@@ -1,8 +1,7 @@
 /** The scoreboard's rows about sessions: in the machine, in the cells of the matrix, and those that were visible scenarios. */
-import { statSync } from 'node:fs';
-import { countsOf, resultOf } from '../conform/results.ts';
+import { countsOf, judgeResult, knownInCells, resultOf } from '../conform/results.ts';
 import { scenarios, scenariosMissing } from '../conform/scenarios.ts';
-import { readSession, sessionNames, sessionPath } from '../conform/session-files.ts';
+import { readSession, sessionNames } from '../conform/session-files.ts';
 import { runTests, type Score } from './run-suites.ts';
 
 const cells: Readonly<Record<string, string>> = {
@@ -41,7 +40,9 @@ function verdictOf(isFailed: boolean, isKnown: boolean): Verdict {
 
 function cellVerdict(cell: string, name: string): Verdict {
   const result = resultOf(cell, name);
-  return result ? verdictOf(result.failures.length > 0, result.known > 0) : 'unplayed';
+  if (!result) return 'unplayed';
+  const { failures, known } = judgeResult(name, result, knownInCells()[cell] ?? {});
+  return verdictOf(failures.length > 0, known > 0);
 }
 
 /** Whole scenarios: passed where nothing in one differs, known where a difference is listed. */
@@ -63,17 +64,12 @@ function scenarioScore(place: string, judge: (session: string) => Verdict): Scor
   };
 }
 
-/** What `npm run conform` has played; a result older than its session counts, but is told. */
+/** What `npm run conform` has played, and how much it hasn't. */
 export function cellScores(): Score[] {
   const rows = Object.entries(cells).map(([name, what]): Score => {
     const { sessions, missing, passed, known, failed } = countsOf(name);
     if (sessions === 0)
       return { name, what, cases: 0, passed, known, failed, skipped: 'not played: npm run conform -- --cells all' };
-    const old = sessionNames().filter((session) => (resultOf(name, session)?.at ?? Infinity) < changedAt(session));
-    const notes = [
-      ...(missing.length > 0 ? [`${missing.length} sessions not played`] : []),
-      ...(old.length > 0 ? [`${old.length} recorded anew since`] : []),
-    ];
     return {
       name,
       what,
@@ -81,10 +77,8 @@ export function cellScores(): Score[] {
       passed,
       known,
       failed,
-      ...(notes.length > 0 ? { note: notes.join(', ') } : {}),
+      ...(missing.length > 0 ? { note: `${missing.length} sessions not played` } : {}),
     };
   });
   return [...rows, scenarioScore('real-ours', (session) => cellVerdict('real-ours', session))];
 }
-
-const changedAt = (session: string) => statSync(sessionPath(session)).mtimeMs;

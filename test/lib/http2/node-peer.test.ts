@@ -21,6 +21,14 @@ function listen(onSocket: (socket: net.Socket) => void): Promise<number> {
   });
 }
 
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((yes) => {
+    resolve = yes;
+  });
+  return { promise, resolve };
+}
+
 async function readWhole(stream: Http2Stream): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (let part = await stream.read(); part; part = await stream.read()) parts.push(part);
@@ -104,7 +112,7 @@ describe("our server, Node's client", () => {
   });
 
   test('a client that cancels aborts the signal of its stream', async () => {
-    const seen = Promise.withResolvers<Http2Stream>();
+    const seen = deferred<Http2Stream>();
     const session = await client({
       onStream: async (stream) => {
         seen.resolve(stream);
@@ -120,7 +128,7 @@ describe("our server, Node's client", () => {
   });
 
   test('streams over the limit are refused, and the rest goes on', async () => {
-    const release = Promise.withResolvers<void>();
+    const release = deferred<void>();
     const session = await client({
       maxStreams: 2,
       onStream: async (stream) => {

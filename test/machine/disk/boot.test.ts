@@ -85,7 +85,9 @@ describe('after a power cut', () => {
        docker create --name made -p 80 --restart on-failure:3 busybox true >/dev/null`,
     );
   });
+});
 
+describe('what the engine keeps beside', () => {
   test('volumes, networks, registries’ logins and the daemon’s identity are there', async () => {
     await saysTheSame(
       [
@@ -114,6 +116,23 @@ describe('after a power cut', () => {
     const third = await reboot(second);
     expect(await third.sh('docker builder du 2>/dev/null || docker system df')).not.toContain('exec');
     expect([...third.records.keys()].filter((key) => key.startsWith('m/'))).toEqual([]);
+  });
+
+  test('a layer that can’t be fetched again is named where it is needed; the rest works', async () => {
+    const first = await boot();
+    await first.sh('docker run -d --name box --restart always busybox sleep 1000; echo text > file');
+    await first.cut();
+    open = await bootOn(first.records, { get: () => Promise.reject(new Error('no network')) });
+    expect(open.disk.lost).toEqual([]);
+    expect(await open.sh('cat file; docker images --format "{{.Repository}} {{.Size}}"')).toBe(
+      'text\nbusybox 1.62MB\n',
+    );
+    const refused = /layer sha256:\w{64} is not on this machine and could not be fetched: /;
+    expect(await open.sh('docker start box 2>&1; true')).toMatch(refused);
+    expect(await open.sh('docker run busybox true 2>&1; true')).toMatch(refused);
+    expect(await open.sh('docker save busybox 2>&1 >/dev/null; true')).toMatch(refused);
+    expect(await open.sh('docker inspect -f "{{.State.Status}} {{.State.Error}}" box')).toMatch(refused);
+    expect(await open.sh('docker rm box; docker rmi busybox')).toContain('Untagged: busybox:latest');
   });
 
   test('what was removed takes nothing on the disk any more', async () => {

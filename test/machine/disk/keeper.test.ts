@@ -102,7 +102,9 @@ describe('a keeper', () => {
     await keeper.flush();
     expect([...disk.records.keys()].filter((key) => key.startsWith('c/1/'))).toEqual([]);
   });
+});
 
+describe('a keeper whose disk is small', () => {
   test('without room: says so once, goes on in memory, and writes everything when there is room', async () => {
     const { clock, disk, told, keeper, write, value } = await setUp();
     disk.room = 1000;
@@ -133,7 +135,9 @@ describe('a keeper', () => {
     expect([told, timeline.marks]).toEqual([[], []]);
     expect([...disk.records.keys()].filter((key) => /^(undo|mark)/.test(key))).toEqual([]);
   });
+});
 
+describe('marks', () => {
   test('a command that changed nothing is no mark', async () => {
     const { timeline, keeper, write } = await setUp();
     await keeper.mark('first');

@@ -3,6 +3,7 @@ import { SystemClock } from '../../../src/lib/clock.ts';
 import { SystemRandom } from '../../../src/lib/random.ts';
 import { MemoryDisk } from '../../../src/machine/disk/disk.ts';
 import { type MachineDisk, openMachineDisk } from '../../../src/machine/disk/machine-disk.ts';
+import type { HubSource } from '../../../src/machine/internet/hub.ts';
 import { bootMachine, type Machine } from '../../../src/machine/machine.ts';
 import { shellText } from '../../../src/machine/shell.ts';
 import { cpuModule, debianSource, hubSource, rootSource } from '../../../src/tools/machine-sources.ts';
@@ -21,8 +22,14 @@ export interface KeptMachine {
   cut(): Promise<void>;
 }
 
-/** @param records what is on the disk; the machine goes on with this very Map */
-export async function bootOn(records = new Map<string, Uint8Array>()): Promise<KeptMachine> {
+/**
+ * @param records what is on the disk; the machine goes on with this very Map
+ * @param hub where Docker Hub's images come from
+ */
+export async function bootOn(
+  records = new Map<string, Uint8Array>(),
+  hub: HubSource = hubSource,
+): Promise<KeptMachine> {
   const clock = new SystemClock();
   const faults: unknown[] = [];
   const disk = await openMachineDisk({ disk: new MemoryDisk(records), clock });
@@ -32,7 +39,7 @@ export async function bootOn(records = new Map<string, Uint8Array>()): Promise<K
     clock,
     random: new SystemRandom(),
     root: rootSource,
-    hub: hubSource,
+    hub,
     debian: debianSource,
     kept: layers,
     onFault: (error) => faults.push(error),

@@ -18,7 +18,7 @@ import { seal } from '../../../src/machine/disk/record.ts';
 import { bootOn } from './kept-machine.ts';
 
 let records = new Map<string, Uint8Array>();
-let file = new Uint8Array();
+let file: Uint8Array = new Uint8Array();
 
 beforeAll(async () => {
   const machine = await bootOn();

@@ -18,7 +18,15 @@ const change = fc.record({
 const contents = (disk: MemoryDisk) =>
   [...disk.records].filter(([name]) => !/^(undo|mark|screen)\//.test(name)).sort(([a], [b]) => (a < b ? -1 : 1));
 
-function batchOf({ puts, deletes, drops }: { puts: Record<string, Uint8Array>; deletes: string[]; drops: string[] }): Changes {
+function batchOf({
+  puts,
+  deletes,
+  drops,
+}: {
+  puts: Record<string, Uint8Array>;
+  deletes: string[];
+  drops: string[];
+}): Changes {
   const batch = new Changes();
   for (const prefix of drops) batch.drops.add(prefix);
   for (const name of deletes) batch.deletes.add(name);

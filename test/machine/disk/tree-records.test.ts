@@ -29,7 +29,8 @@ function describeTree(inode: TmpfsInode, path = '/'): string[] {
   }
   const out = [line.join(' ')];
   if (isDirectory(mode))
-    for (const { name, inode: child } of inode.list()) out.push(...describeTree(child as TmpfsInode, `${path}${name}/`));
+    for (const { name, inode: child } of inode.list())
+      out.push(...describeTree(child as TmpfsInode, `${path}${name}/`));
   return out;
 }
 

@@ -37,7 +37,10 @@ describe('undo', () => {
     await runs(first, 'echo precious > file; mkdir -p a/b; seq 20000 > a/b/numbers');
     await runs(first, 'docker network create net; docker volume create data');
     await runs(first, 'docker run --rm -v data:/d busybox sh -c "echo kept > /d/x"');
-    await runs(first, 'docker run -d --name web --network net -v data:/d -p 8080:80 busybox sh -c "echo c > /changed; sleep 1000"');
+    await runs(
+      first,
+      'docker run -d --name web --network net -v data:/d -p 8080:80 busybox sh -c "echo c > /changed; sleep 1000"',
+    );
     await runs(first, "printf 'FROM busybox\\nRUN echo built > /b\\n' | docker build -q -t mine -");
     await until(first, 'docker exec web cat /changed', /^c$/m);
     const before = await first.sh(everything);
@@ -54,7 +57,8 @@ describe('undo', () => {
 
   test('takes several back at once, and goes on from there', async () => {
     const first = await boot();
-    for (const n of [1, 2, 3, 4]) await runs(first, `echo ${n} > number; docker tag busybox n:${n} 2>/dev/null || docker pull -q busybox`);
+    for (const n of [1, 2, 3, 4])
+      await runs(first, `echo ${n} > number; docker tag busybox n:${n} 2>/dev/null || docker pull -q busybox`);
     const second = await takeBack(first, 'echo 2');
     expect(await second.sh('cat number; docker images -q n | wc -l')).toBe('1\n0\n');
     await runs(second, 'echo five > number');
@@ -62,7 +66,7 @@ describe('undo', () => {
     expect(await third.sh('cat number')).toBe('1\n');
     const fourth = await takeBack(third, 'echo 1');
     expect(await fourth.sh('ls; docker images -q')).toBe('');
-    expect(fourth.disk.timeline.marks).toEqual([]);
+    expect(fourth.disk.timeline.marks.filter(({ label }) => label !== '')).toEqual([]);
   });
 
   test('what did not run does not start; after an ordinary boot nothing is resumed', async () => {

@@ -1,8 +1,8 @@
 /** What runs `node FILE`: one contract for QuickJS and for a WebContainer (its double), and what becomes of a WebContainer that fails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebContainerDoor } from '../../../src/programs/node/web-container.ts';
 import { type Channel, webContainerDoor } from '../../../src/machine/web-container-link.ts';
 import { serveWebContainer } from '../../../src/machine/web-container-service.ts';
+import type { WebContainerDoor } from '../../../src/programs/node/web-container.ts';
 import { hasImage, type Machine } from '../../kernel/machine.ts';
 import { nodeMachine, shell } from './node-runner.ts';
 import { DoubleContainer, type DoubleOptions } from './webcontainer-double.ts';
@@ -17,7 +17,8 @@ function channels(): (name: string) => Channel {
       onmessage: null,
       postMessage: (message) => {
         const copy: unknown = structuredClone(message);
-        for (const peer of peers) if (peer !== own) setTimeout(() => peer.onmessage?.({ data: copy } as MessageEvent), 0);
+        for (const peer of peers)
+          if (peer !== own) setTimeout(() => peer.onmessage?.({ data: copy } as MessageEvent), 0);
       },
       close: () => void peers.delete(own),
     };
@@ -73,7 +74,9 @@ describe.skipIf(!hasImage('busybox')).each(hosts)('%s', (_name, makeDoor) => {
       '/app/c.js',
       'process.stdin.once("data", (d) => { require("fs").writeFileSync("made.txt", process.env.WORD + String(d)); console.log("written"); process.exit(0); });',
     );
-    expect(await run('echo typed | WORD=some- node c.js; cat made.txt')).toMatchObject({ stdout: 'written\nsome-typed\n' });
+    expect(await run('echo typed | WORD=some- node c.js; cat made.txt')).toMatchObject({
+      stdout: 'written\nsome-typed\n',
+    });
   });
 
   test('an error that nobody catches is status 1', { timeout: 30_000 }, async () => {
@@ -104,14 +107,18 @@ const failures: readonly (readonly [name: string, options: DoubleOptions, reason
 ];
 
 describe.skipIf(!hasImage('busybox'))('a WebContainer that fails', () => {
-  test.each(failures)('%s: QuickJS runs the script, and one sentence says why', { timeout: 60_000 }, async (_name, options, reason) => {
-    const machine = await nodeMachine({ 'a.js': 'console.log("ran");' }, await doorTo(options));
-    const { stdout, stderr, code } = await shell(machine, 'node a.js');
-    expect([stdout, code]).toEqual(['ran\n', 0]);
-    expect(stderr).toMatch(/^node: no WebContainer \(.*\); QuickJS runs this script\.\n$/);
-    expect(stderr).toMatch(reason);
-    expect(machine.bugs).toEqual([]);
-  });
+  test.each(failures)(
+    '%s: QuickJS runs the script, and one sentence says why',
+    { timeout: 60_000 },
+    async (_name, options, reason) => {
+      const machine = await nodeMachine({ 'a.js': 'console.log("ran");' }, await doorTo(options));
+      const { stdout, stderr, code } = await shell(machine, 'node a.js');
+      expect([stdout, code]).toEqual(['ran\n', 0]);
+      expect(stderr).toMatch(/^node: no WebContainer \(.*\); QuickJS runs this script\.\n$/);
+      expect(stderr).toMatch(reason);
+      expect(machine.bugs).toEqual([]);
+    },
+  );
 
   test('torn down while a script runs: the script ends with status 1 and a reason', { timeout: 60_000 }, async () => {
     const machine = await nodeMachine({ 'a.js': 'setInterval(() => {}, 1000);' }, await doorTo({ tornDown: true }));

@@ -38,15 +38,15 @@ console.log(util.format('%s has %d', 'x', 3, 'more'), util.isDeepStrictEqual({ a
 class P { [util.inspect.custom]() { return 'custom!'; } } console.log(new P(), [new P()]);
 console.log(util.inspect(new Map([[{ a: 1 }, 'v']]), { compact: false }), util.inspect({ long: 'x'.repeat(20) }, { breakLength: 10 }));`,
   'order of the event loop': `
-setTimeout(() => console.log('timeout 0'), 0); setTimeout(() => console.log('timeout 20'), 20);
+setTimeout(() => console.log('timeout 0'), 0); setTimeout(() => console.log('timeout 800'), 800);
 setImmediate(() => console.log('immediate')); process.nextTick(() => console.log('tick'));
 Promise.resolve().then(() => { console.log('micro'); process.nextTick(() => console.log('tick in micro')); }).then(() => console.log('micro 2'));
 queueMicrotask(() => console.log('queued')); (async () => { console.log('async start'); await null; console.log('async after'); })();
 console.log('sync');`,
   timers: `
-let n = 0; const t = setInterval(() => { console.log('interval', ++n); if (n === 3) clearInterval(t); }, 40);
-const never = setTimeout(() => console.log('never'), 50); clearTimeout(never);
-setTimeout((a, b) => console.log(a, b), 60, 'x', 'y'); require('timers/promises').setTimeout(300, 'v').then(console.log);`,
+let n = 0; const t = setInterval(() => { console.log('interval', ++n); if (n < 3) return; clearInterval(t);
+  setTimeout((a, b) => { console.log(a, b); require('timers/promises').setTimeout(5, 'v').then(console.log); }, 5, 'x', 'y'); }, 5);
+const never = setTimeout(() => console.log('never'), 50); clearTimeout(never); setTimeout(() => {}, 1).unref();`,
   events: `
 const EventEmitter = require('events'); const e = new EventEmitter();
 e.on('x', (...a) => console.log('on', a)); e.once('x', () => console.log('once')); e.prependListener('x', () => console.log('first'));

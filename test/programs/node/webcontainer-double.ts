@@ -4,7 +4,17 @@
  * real one is documented, or was seen, to fail.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebContainer, WebContainerProcess } from '../../../src/programs/node/web-container.ts';
@@ -18,7 +28,8 @@ export type BootFailure = 'never' | 'reject' | 'second' | 'no-shared-memory' | '
 const MESSAGES: Readonly<Record<Exclude<BootFailure, 'never'>, string>> = {
   reject: 'Failed to load the runtime',
   second: 'Only a single WebContainer instance can be booted',
-  'no-shared-memory': "Failed to execute 'postMessage' on 'Worker': SharedArrayBuffer transfer requires self.crossOriginIsolated.",
+  'no-shared-memory':
+    "Failed to execute 'postMessage' on 'Worker': SharedArrayBuffer transfer requires self.crossOriginIsolated.",
   ios: 'Out of memory: wasm memory',
 };
 
@@ -139,7 +150,9 @@ export class DoubleContainer implements WebContainer {
 
 function socketsOf(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /socket:\[(\d+)\]/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1] ?? []);
+    return readdirSync(`/proc/${pid}/fd`).flatMap(
+      (fd) => /socket:\[(\d+)\]/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+    );
   } catch {
     return [];
   }
@@ -164,4 +177,3 @@ function listening(): [string, number][] {
       .map((fields): [string, number] => [fields[9] ?? '', Number.parseInt(fields[1]?.split(':')[1] ?? '0', 16)]),
   );
 }
-

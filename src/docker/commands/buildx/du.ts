@@ -1,10 +1,8 @@
 /** docker buildx du: disk usage (docker/docs reference/cli/docker/buildx/du). */
 
-import { cacheLine, cacheRows, cacheTotals } from '../../build/cache-usage.ts';
+import { cacheList, cacheParagraphs, cacheRows, cacheTotals, requireBuilder } from '../../build/cache-usage.ts';
 import { command, noArgs } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
 import { bool, filter, string } from '../../cli/flag.ts';
-import { formatRows } from '../../cli/format/formatter.ts';
 
 export default command({
   path: 'buildx du',
@@ -19,14 +17,22 @@ export default command({
     format: string('Format the output'),
     verbose: bool('Shorthand for "--format=pretty"'),
   },
-  support: 'partial: sums and a table; no filters, no --verbose',
+  support: 'full',
   async run({ cli, flags }) {
-    if (flags.verbose) throw new CliError('ERROR: --verbose is not supported here');
-    if (flags.filter.size > 0) throw new CliError('ERROR: filters are not supported here');
+    requireBuilder(flags.builder);
     const client = await cli.client();
     const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
-    const rows = cacheRows(BuildCache ?? []);
-    await cli.out(formatRows(rows, cacheLine(cli.system.now())));
-    await cli.out(cacheTotals(rows));
+    const rows = cacheRows(BuildCache ?? [], flags.filter);
+    const isPretty = flags.format === 'pretty' || (flags.format === '' && flags.verbose);
+    const now = cli.system.now();
+    await cli.out(
+      isPretty
+        ? cacheParagraphs(rows, now)
+        : rows.length > 0 || flags.filter.size > 0
+          ? cacheList(rows, flags.format, now)
+          : '',
+    );
+    const sums = isPretty || flags.format === '' || flags.format.startsWith('table');
+    if (sums && flags.filter.size === 0) await cli.out(cacheTotals(rows));
   },
 });

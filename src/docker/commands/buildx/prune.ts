@@ -1,9 +1,8 @@
 /** docker buildx prune: remove build cache (docker/docs reference/cli/docker/buildx/prune). */
 
 import { encodeFilters } from '../../../engine/api/filters.ts';
-import { prunedText } from '../../build/cache-usage.ts';
+import { prunedText, requireBuilder } from '../../build/cache-usage.ts';
 import { command, noArgs } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
 import { bool, bytes, filter, string } from '../../cli/flag.ts';
 
 export default command({
@@ -26,9 +25,9 @@ export default command({
     'reserved-space': bytes('Amount of disk space always allowed to keep for cache'),
     verbose: bool('Provide a more verbose output'),
   },
-  support: 'partial: no --verbose',
+  support: 'full',
   async run({ cli, flags }) {
-    if (flags.verbose) throw new CliError('ERROR: --verbose is not supported here');
+    requireBuilder(flags.builder);
     const what = flags.all ? 'all build cache' : 'all dangling build cache';
     if (!flags.force && !(await cli.confirm(`WARNING! This will remove ${what}. Are you sure you want to continue?`)))
       return;
@@ -46,6 +45,13 @@ export default command({
         filters: encodeFilters(flags.filter) || '{}',
       },
     });
-    await cli.out(prunedText(BuildCache ?? [], report.CachesDeleted ?? [], report.SpaceReclaimed, cli.system.now()));
+    await cli.out(
+      prunedText(BuildCache ?? [], {
+        deleted: report.CachesDeleted ?? [],
+        space: report.SpaceReclaimed,
+        verbose: flags.verbose,
+        now: cli.system.now(),
+      }),
+    );
   },
 });

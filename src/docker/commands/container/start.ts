@@ -92,6 +92,10 @@ async function startAndAttach(cli: Cli, name: string, flags: StartFlags): Promis
         : () => undefined;
     try {
       await streams;
+    } catch (error) {
+      // Unlike run and attach, start says nothing of it.
+      if (messageOf(error) === 'read escape sequence') return 0;
+      throw error;
     } finally {
       stopResizing();
     }

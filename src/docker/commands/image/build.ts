@@ -126,7 +126,7 @@ async function requireDockerfile(cli: Cli, context: string, given: string): Prom
       .lstat(path)
       .catch(() => cli.system.lstat(inContext).catch((error: unknown) => error));
     if (exists instanceof Error) {
-      const reason = openError(inContext, exists, 'lstat');
+      const reason = openError(path, exists, 'lstat');
       throw new CliError(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: ${reason}`);
     }
   }

@@ -1,5 +1,6 @@
 /** docker compose cp: copy files/folders between a service container and the local filesystem. */
 
+import type { ContainerSummary } from '../../../engine/api/types/container.ts';
 import { exactly } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bool, int } from '../../cli/flag.ts';
@@ -29,14 +30,16 @@ export default subcommand({
     const [from, to] = [split(source), split(target)];
     if (from.service !== '' && to.service !== '') throw new CliError('copying between services is not supported');
     if (from.service === '' && to.service === '') throw new CliError('unknown copy direction');
-    const names = await targets(compose, from.service || to.service, flags.index, flags.all);
+    const containers = await targets(compose, from.service || to.service, flags.index, flags.all);
     const words = ['-q', ...(flags.archive ? ['-a'] : []), ...(flags['follow-link'] ? ['-L'] : [])];
     await compose.run(async (progress) => {
-      for (const name of from.service === '' ? names : names.slice(0, 1)) {
+      for (const container of from.service === '' ? containers : containers.slice(0, 1)) {
+        const name = nameOf(container);
         const shown =
           from.service === '' ? `copy ${source} to ${name}:${to.path}` : `copy ${name}:${from.path} to ${target}`;
         progress.event({ id: name, state: 'working', text: shown, status: 'Copying' });
-        const places = from.service === '' ? [source, `${name}:${to.path}`] : [`${name}:${from.path}`, target];
+        const { Id } = container;
+        const places = from.service === '' ? [source, `${Id}:${to.path}`] : [`${Id}:${from.path}`, target];
         await delegate(compose.cli, cp, [...words, ...places]);
         progress.event({ id: name, state: 'done', text: shown, status: 'Copied' });
       }
@@ -44,14 +47,14 @@ export default subcommand({
   },
 });
 
-async function targets(compose: Compose, service: string, index: number, all: boolean): Promise<string[]> {
+async function targets(compose: Compose, service: string, index: number, all: boolean): Promise<ContainerSummary[]> {
   const client = await compose.client();
   const project = await compose.projectName();
-  if (index > 0) return [nameOf(await oneContainer(client, project, service, { index, all: true }))];
+  if (index > 0) return [await oneContainer(client, project, service, { index, all: true })];
   const oneOff = all ? 'include' : 'exclude';
   const found = await listContainers(client, project, { all: true, services: [service], oneOff });
   if (found.length === 0) throw new CliError(`no container found for service "${service}"`);
-  return found.map(nameOf);
+  return found;
 }
 
 /** `SERVICE:PATH`, unless it is an absolute or a dotted path. */

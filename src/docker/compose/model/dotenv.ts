@@ -89,7 +89,7 @@ class Reader {
       const character = this.#source.charAt(this.#at);
       if (character === first) {
         this.#at++;
-        return first === '"' ? this.#expand(unescape(raw)) : raw;
+        return first === '"' ? this.#expand(shellUnescape(raw)) : raw;
       }
       if (character === '\\' && this.#source.charAt(this.#at + 1) === first) {
         this.#at++;
@@ -125,7 +125,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Shell escapes of double quotes; `\$` becomes `$$`, which stays a dollar. */
-function unescape(text: string): string {
+function shellUnescape(text: string): string {
   return text.replace(/\\(0[0-7]{1,3}|[abfnrtv$"\\])/g, (_, code: string) =>
     code.startsWith('0') ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes.get(code) ?? code),
   );

@@ -97,11 +97,11 @@ function parseBraced(inner: string): Variable | undefined {
 export function substitute(template: string, lookup: Lookup): string {
   if (!template.includes('$')) return template;
   return parseTemplate(template)
-    .map((part) => (typeof part === 'string' ? part : valueOf(part, lookup)))
+    .map((part) => (typeof part === 'string' ? part : variableValue(part, lookup)))
     .join('');
 }
 
-function valueOf({ name, operator, word }: Variable, lookup: Lookup): string {
+function variableValue({ name, operator, word }: Variable, lookup: Lookup): string {
   const value = lookup.get(name);
   if (operator === '') {
     if (value === undefined) lookup.unset?.(name);

@@ -195,8 +195,8 @@ function hostConfigOf(
     AutoRemove: options.autoRemove ?? false,
     VolumesFrom: service.volumes_from ?? null,
     ...(service.annotations ? { Annotations: record(service.annotations) } : {}),
-    CapAdd: service.cap_add ?? null,
-    CapDrop: service.cap_drop ?? null,
+    CapAdd: capabilities(service.cap_add),
+    CapDrop: capabilities(service.cap_drop),
     CgroupnsMode: service.cgroup ?? '',
     Dns: service.dns ?? null,
     DnsOptions: service.dns_opt ?? null,
@@ -235,4 +235,12 @@ function securityOf({ security_opt }: ServiceAttributes): { options: string[] | 
     else options.push(option);
   }
   return { options: options.length === 0 ? null : options, unconfined };
+}
+
+/** Capabilities as Docker's client sends them: `CAP_` in front, upper case, each once, in order; `ALL` stands alone. */
+function capabilities(names: readonly string[] | undefined): string[] | null {
+  if (names === undefined) return null;
+  const upper = names.map((name) => name.trim().toUpperCase());
+  if (upper.includes('ALL')) return ['ALL'];
+  return [...new Set(upper.map((name) => (name.startsWith('CAP_') ? name : `CAP_${name}`)))].sort();
 }

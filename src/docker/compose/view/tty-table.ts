@@ -154,6 +154,5 @@ export class TtyTable {
 
 /** Columns that a text takes, its colours not counted. */
 function width(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one
   return [...text.replace(/\x1b\[[\d;]*m/g, '')].length;
 }

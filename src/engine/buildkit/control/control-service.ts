@@ -165,9 +165,9 @@ export class ControlService {
   async #status(call: ServerCall): Promise<void> {
     const message = await call.receive();
     const ref = new ProtoMessage(message ?? nothing).text(1);
-    const job = await this.#job(ref, call.signal);
+    const log = this.#host.history.logOf(ref) ?? (await this.#job(ref, call.signal)).log;
     call.begin();
-    await job.log.follow((status) => call.send(status), call.signal);
+    await log.follow((status) => call.send(status), call.signal);
   }
 
   #contentInfo(request: ProtoMessage): Uint8Array {

@@ -53,7 +53,6 @@ function refuseAbsent(attributes: Attributes): void {
   for (const [key, value] of attributes) {
     if (key.startsWith('attest:') && !/disabled=true/.test(value))
       throw new Error('attestations are not supported by this builder');
-    if (key === 'no-cache' && value !== '') throw new Error('no-cache-filter is not supported by this builder');
   }
 }
 
@@ -71,13 +70,20 @@ export function requestOf(
   { inputs, platform, secrets, signal, isCheck }: AttributeParts,
 ): BuildRequest {
   refuseAbsent(attributes);
+  const anew = attributes.get('no-cache');
   const shm = Number(attributes.get('shm-size') ?? '0');
   return {
     inputs,
     target: attributes.get('target') ?? '',
     buildArgs: prefixed(attributes, 'build-arg:'),
     labels: prefixed(attributes, 'label:'),
-    noCache: attributes.has('no-cache'),
+    noCache: anew === '',
+    noCacheStages: new Set(
+      (anew ?? '')
+        .split(',')
+        .filter((name) => name !== '')
+        .map((name) => name.toLowerCase()),
+    ),
     pull: attributes.get('image-resolve-mode') === 'pull',
     network: attributes.get('force-network-mode') || 'default',
     platform: platformOf(attributes.get('platform'), platform),

@@ -74,6 +74,11 @@ export class BuildHistory {
     this.#blobs.set(digest, { bytes, createdAt: this.#clock.now() });
   }
 
+  /** What a build told that is over, or goes on. */
+  logOf(ref: string): StatusLog | undefined {
+    return this.#records.get(ref)?.log;
+  }
+
   blob(digest: string): StoredBlob | undefined {
     return this.#blobs.get(digest);
   }

@@ -13,13 +13,23 @@ function isReference(name: string): boolean {
   }
 }
 
+function expanded(word: string, values: ReadonlyMap<string, string>, escapeToken: string): string {
+  try {
+    return expand(word, values, escapeToken).result;
+  } catch (error) {
+    if (error instanceof ShellError) return word;
+    throw error;
+  }
+}
+
 const rule: LintRule = {
   name: 'InvalidDefaultArgInFrom',
   description: 'Default value for global ARG results in an empty or invalid base image name',
   check({ stages, metaArgs, parsed }, report) {
     const defaults = new Map<string, string>();
     for (const { words } of metaArgs)
-      for (const { name, value } of words) if (value !== undefined) defaults.set(name, value);
+      for (const { name, value } of words)
+        if (value !== undefined) defaults.set(name, expanded(value, defaults, parsed.escapeToken));
     for (const { baseName, node } of stages) {
       try {
         const name = expand(baseName, defaults, parsed.escapeToken).result;

@@ -60,7 +60,7 @@ class DockerfileParser {
 
   run(): void {
     for (let line = this.#lines.next(); line !== undefined; line = this.#lines.next()) this.#instruction(line);
-    if (this.nodes.length === 0) throw new DockerfileError('file with no instructions');
+    if (this.nodes.length === 0) throw new DockerfileError('file with no instructions', this.#lines.number);
   }
 
   #instruction(first: string): void {

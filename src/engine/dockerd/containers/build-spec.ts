@@ -156,6 +156,7 @@ export function resourcesOf(container: Container): Resources {
   const { NanoCpus: nano = 0, CpuQuota: quota = 0, CpuPeriod: period = 0, ...host } = container.hostConfig;
   return {
     memory: host.Memory ?? 0,
+    memoryReservation: host.MemoryReservation ?? 0,
     pids: host.PidsLimit ?? 0,
     cpuQuota: nano > 0 ? Math.floor((nano * 100_000) / 1e9) : quota,
     cpuPeriod: nano > 0 ? 100_000 : period,

@@ -17,7 +17,8 @@ import { gatherMounts, releaseMounts } from './mounts.ts';
 import { wantedNetworks } from './network-settings.ts';
 import { randomName } from './random-name.ts';
 import { validateConfig } from './validate-config.ts';
-import { validateHostConfig, validateLog } from './validate-host-config.ts';
+import { validateHostConfig } from './validate-host-config.ts';
+import { validateLog } from './validate-log.ts';
 import { validateSecurity } from './validate-security.ts';
 
 export interface Created {

@@ -1,6 +1,5 @@
 /** Docker's defaults for what a HostConfig leaves open (moby's daemon_unix.go, adaptContainerSettings, and create's defaults). */
 import type { HostConfig } from '../../api/types/container.ts';
-import { normaliseCapability } from '../../runc/capabilities.ts';
 import { maskedPaths, readOnlyPaths } from '../../runc/protected-paths.ts';
 import type { Daemon } from '../daemon.ts';
 import type { FullHostConfig } from './container.ts';
@@ -24,8 +23,8 @@ export function fillHostConfig(daemon: Daemon, host: HostConfig): FullHostConfig
     VolumesFrom: host.VolumesFrom ?? null,
     ConsoleSize: host.ConsoleSize ?? [0, 0],
     ...(host.Annotations && { Annotations: host.Annotations }),
-    CapAdd: host.CapAdd?.map(normaliseCapability) ?? null,
-    CapDrop: host.CapDrop?.map(normaliseCapability) ?? null,
+    CapAdd: host.CapAdd ?? null,
+    CapDrop: host.CapDrop ?? null,
     CgroupnsMode: host.CgroupnsMode || (host.Privileged ? 'host' : 'private'),
     Dns: host.Dns ?? [],
     DnsOptions: host.DnsOptions ?? [],

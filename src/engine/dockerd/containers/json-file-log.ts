@@ -134,7 +134,11 @@ function sizeOf(options: Readonly<Record<string, string>>): number | string {
 export function logOptionsFault(options: Readonly<Record<string, string>>): string | undefined {
   const size = sizeOf(options);
   if (typeof size === 'string') return size;
-  const { 'max-file': files } = options;
+  const { 'max-file': files, compress } = options;
+  if (compress !== undefined && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(compress))
+    return `strconv.ParseBool: parsing "${compress}": invalid syntax`;
+  if (compress !== undefined && /^(1|t)/i.test(compress) && (!options['max-size'] || Number(files ?? 1) < 2))
+    return 'compress cannot be true when max-file is less than 2 or max-size is not set';
   if (files === undefined) return undefined;
   if (!/^[+-]?\d+$/.test(files)) return `strconv.Atoi: parsing "${files}": invalid syntax`;
   return Number(files) < 1 ? 'max-file cannot be less than 1' : undefined;

@@ -1,6 +1,6 @@
 /**
  * What the json-file driver adds to each message by its options labels, env and tag (moby's logger.Info.ExtraAttributes
- * and jsonfilelog). Left out: labels-regex, env-regex; of a tag's template all but {{.ID}}, {{.FullID}} and {{.Name}}.
+ * and jsonfilelog). Left out: of a tag's template all but {{.ID}}, {{.FullID}} and {{.Name}}.
  */
 import type { ContainerConfig } from '../../api/types/container.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
@@ -23,6 +23,33 @@ function asked(all: Iterable<readonly [string, string]>, list: string | undefine
   return [...all].filter(([name]) => names.has(name));
 }
 
+/** Those whose name a regular expression finds. */
+function matching(all: Iterable<readonly [string, string]>, expression: string | undefined) {
+  if (!expression || attributesFault({ 'labels-regex': expression }) !== undefined) return [];
+  const wanted = new RegExp(expression);
+  return [...all].filter(([name]) => wanted.test(name));
+}
+
+/** What is wrong with the expressions and the tag, as a start says it; undefined where nothing is. */
+export function attributesFault(options: Readonly<Record<string, string>>): string | undefined {
+  for (const name of ['labels-regex', 'env-regex']) {
+    const expression = options[name];
+    if (!expression) continue;
+    try {
+      new RegExp(expression);
+    } catch {
+      const missing = expression.split('(').length > expression.split(')').length;
+      return `error parsing regexp: ${missing ? 'missing closing )' : 'invalid expression'}: \`${expression}\``;
+    }
+  }
+  const field = /\{\{\s*\.(\w+)/g;
+  for (const match of (options.tag ?? '').matchAll(field)) {
+    if (['ID', 'FullID', 'Name'].includes(match[1] ?? '')) continue;
+    return `template: log-tag:1:${match.index + 2}: executing "log-tag" at <.${match[1]}>: can't evaluate field ${match[1]} in type *logger.Info`;
+  }
+  return undefined;
+}
+
 export function logAttributes(
   options: Readonly<Record<string, string>>,
   { id, name, labels, env }: Subject,
@@ -38,7 +65,9 @@ export function logAttributes(
     .replace(/\{\{\s*\.Name\s*\}\}/g, name.replace(/^\//, ''));
   return new Map([
     ...asked(Object.entries(labels), options.labels),
+    ...matching(Object.entries(labels), options['labels-regex']),
     ...asked(variables, options.env),
+    ...matching(variables, options['env-regex']),
     ...(tagText ? [['tag', tagText] as const] : []),
   ]);
 }

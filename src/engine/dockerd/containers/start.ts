@@ -8,6 +8,7 @@ import { handleExit } from './exit.ts';
 import { startHealthChecks } from './health.ts';
 import { logOptionsFault } from './json-file-log.ts';
 import { linkEnvironment, resolveLinks } from './links.ts';
+import { attributesFault } from './log-attributes.ts';
 import { LogSplitter } from './log-splitter.ts';
 import { joinNetworks, leaveNetworks, writeNetworkFiles } from './networking.ts';
 import { removeContainer } from './remove.ts';
@@ -34,7 +35,8 @@ export async function startContainer(daemon: Daemon, container: Container): Prom
 export async function launch(daemon: Daemon, container: Container): Promise<void> {
   try {
     await daemon.snapshotter.ready(container.snapshot.parent);
-    const fault = logOptionsFault(container.hostConfig.LogConfig.Config ?? {});
+    const logging = container.hostConfig.LogConfig.Config ?? {};
+    const fault = logOptionsFault(logging) ?? attributesFault(logging);
     if (fault !== undefined)
       throw new EngineError(
         'system',

@@ -1,4 +1,5 @@
 /** `docker top` (moby's daemon/top_unix.go): the container's processes as the machine's ps(1) would list them; -ef, aux and -o of procps. */
+import { commandLine } from '../../../kernel/proc/command-line.ts';
 import type { Process } from '../../../kernel/proc/process.ts';
 import type { ContainerTop } from '../../api/types/container.ts';
 import { EngineError, invalidParameter } from '../../errdefs.ts';
@@ -32,7 +33,10 @@ const time = (process: Process, long: boolean): string => {
 };
 const owner = (process: Process, view: View): string =>
   view.users.get(process.credentials.euid) ?? String(process.credentials.euid);
-const command = (process: Process): string => (process.argv.length > 0 ? process.argv.join(' ') : `[${process.comm}]`);
+const command = (process: Process): string => {
+  const words = commandLine(process);
+  return words.length > 0 ? words.join(' ') : `[${process.comm}]`;
+};
 const percent = (process: Process, view: View): number =>
   (100 * used(process)) / Math.max(1, view.monotonic - process.startTime);
 const terminal = (process: Process): string => (process.terminal ? 'pts/0' : '?');

@@ -121,23 +121,6 @@ function conflicting(what: string): EngineError {
   return invalidParameter(`conflicting options: ${what}`);
 }
 
-const jsonFileOptions = new Set(['max-size', 'max-file', 'labels', 'env', 'tag']);
-/** Known to Docker's json-file driver, absent from ours. */
-const absentOptions = new Set(['compress', 'labels-regex', 'env-regex', 'mode', 'max-buffer-size']);
-
-/** Looked at once the image is known. @throws invalidParameter */
-export function validateLog(host: HostConfig): void {
-  const { Type: type = '', Config: options } = host.LogConfig ?? { Type: '', Config: {} };
-  if (!['', 'json-file', 'local', 'none'].includes(type))
-    throw invalidParameter(`error looking up logging plugin ${type}: plugin "${type}" not found`);
-  for (const name of Object.keys(options ?? {})) {
-    if (type === 'none' || jsonFileOptions.has(name)) continue;
-    if (absentOptions.has(name))
-      throw notImplemented(`log opt '${name}' is not supported by this engine's json-file log driver`);
-    throw invalidParameter(`unknown log opt '${name}' for ${type === '' ? 'json-file' : type} log driver`);
-  }
-}
-
 function validatePorts(host: HostConfig): void {
   for (const [port, bindings] of Object.entries(host.PortBindings ?? {})) {
     if (!/^\d+(-\d+)?(\/(tcp|udp|sctp))?$/.test(port)) throw invalidParameter(`invalid port specification: "${port}"`);

@@ -43,22 +43,42 @@ export function createNetwork(daemon: Daemon, request: NetworkCreateRequest): Ne
   if (daemon.networks.byName(name)) throw conflict(`network with name ${name} already exists`);
   if (request.EnableIPv4 === false && !request.EnableIPv6) throw invalidParameter('IPv4 or IPv6 must be enabled');
   if (request.EnableIPv6) throw notImplemented('IPv6 networks are not supported: this machine has IPv4 networks only');
-  if (request.ConfigOnly || request.ConfigFrom?.Network) throw notImplemented('config-only networks are not supported');
   checkOptions(request.Options ?? {});
+  const source = configurationOf(daemon, request);
+  const ipam = source ? { Config: source.ipamConfig ?? [] } : (request.IPAM ?? null);
   const network = daemon.networks.createNetwork(
     {
       name,
-      driver: driverOf(request.Driver ?? ''),
+      driver: request.ConfigOnly ? 'null' : driverOf(request.Driver ?? ''),
       internal: request.Internal === true,
       attachable: request.Attachable === true,
-      options: request.Options ?? {},
-      labels: request.Labels ?? {},
+      options: source?.settings.options ?? request.Options ?? {},
+      labels: source?.settings.labels ?? request.Labels ?? {},
       ipamOptions: request.IPAM?.Options ?? {},
+      ...(request.ConfigOnly && { configOnly: true }),
+      ...(source && { configFrom: source.name }),
     },
-    request.IPAM ?? null,
+    ipam,
   );
+  if (request.ConfigOnly) network.ipamConfig = request.IPAM?.Config ?? null;
   publishEvent(daemon, network, 'create');
   return network;
+}
+
+/** The configuration-only network that `--config-from` names. @throws forbidden in Docker's words */
+function configurationOf(daemon: Daemon, request: NetworkCreateRequest): Network | undefined {
+  const name = request.ConfigFrom?.Network ?? '';
+  if (name === '') return undefined;
+  const isConfigured =
+    (request.IPAM?.Config ?? []).length > 0 ||
+    [request.Options, request.Labels].some((map) => Object.keys(map ?? {}).length > 0);
+  if (isConfigured)
+    throw forbidden(
+      'user specified configurations are not supported if the network depends on a configuration network',
+    );
+  const source = daemon.networks.byName(name);
+  if (!source?.settings.configOnly) throw notFound(`configuration network ${JSON.stringify(name)} does not exist`);
+  return source;
 }
 
 /** @throws invalidParameter for a number or a yes-or-no that is none */

@@ -29,6 +29,7 @@ export async function restoreNetworks({ networks }: Daemon, saved: SavedEngine):
       if (predefined) networks.removeNetwork(predefined);
       const network = networks.createNetwork(settings, ipam && { Config: [...ipam] }, { id, created });
       network.fromDefaultPool = fromDefaultPool;
+      if (settings.configOnly) network.ipamConfig = ipam && [...ipam];
     });
   }
 }

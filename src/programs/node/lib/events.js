@@ -5,7 +5,7 @@ class EventEmitter {
   static defaultMaxListeners = 10;
 
   on(name, listener) {
-    return add(this, name, listener, false, false);
+    return add(this, name, listener, false);
   }
 
   addListener(name, listener) {
@@ -13,21 +13,21 @@ class EventEmitter {
   }
 
   once(name, listener) {
-    return add(this, name, listener, false, true);
+    return this.on(name, onceOf(this, name, listener));
   }
 
   prependListener(name, listener) {
-    return add(this, name, listener, true, false);
+    return add(this, name, listener, true);
   }
 
   prependOnceListener(name, listener) {
-    return add(this, name, listener, true, true);
+    return add(this, name, onceOf(this, name, listener), true);
   }
 
   off(name, listener) {
     const events = listenersOf(this);
     const list = events.get(name) ?? [];
-    const at = list.findLastIndex((one) => one.listener === listener);
+    const at = list.findLastIndex((one) => one === listener || one.listener === listener);
     if (at < 0) return this;
     const rest = list.toSpliced(at, 1);
     if (rest.length > 0) events.set(name, rest);
@@ -43,7 +43,7 @@ class EventEmitter {
   removeAllListeners(name) {
     const events = listenersOf(this);
     if (name === undefined) for (const one of [...events.keys()]) this.removeAllListeners(one);
-    else for (const { listener } of events.get(name) ?? []) this.off(name, listener);
+    else for (const listener of events.get(name) ?? []) this.off(name, listener);
     return this;
   }
 
@@ -53,19 +53,16 @@ class EventEmitter {
       if (name === 'error') throw unhandled(args[0]);
       return false;
     }
-    for (const { listener, once } of list) {
-      if (once) this.off(name, listener);
-      Reflect.apply(listener, this, args);
-    }
+    for (const listener of list) Reflect.apply(listener, this, args);
     return true;
   }
 
   listeners(name) {
-    return (listenersOf(this).get(name) ?? []).map(({ listener }) => listener);
+    return this.rawListeners(name).map((one) => one.listener ?? one);
   }
 
   rawListeners(name) {
-    return this.listeners(name);
+    return [...(listenersOf(this).get(name) ?? [])];
   }
 
   listenerCount(name) {
@@ -91,7 +88,18 @@ function listenersOf(emitter) {
   return emitter[METHODS];
 }
 
-function add(emitter, name, listener, prepend, once) {
+/** A listener that takes itself off before it runs. */
+function onceOf(emitter, name, listener) {
+  if (typeof listener !== 'function') return listener;
+  const once = (...args) => {
+    emitter.off(name, once);
+    Reflect.apply(listener, emitter, args);
+  };
+  once.listener = listener;
+  return once;
+}
+
+function add(emitter, name, listener, prepend) {
   if (typeof listener !== 'function') {
     const error = new TypeError(
       `The "listener" argument must be of type function. Received ${listener === undefined ? 'undefined' : typeof listener}`,
@@ -100,10 +108,9 @@ function add(emitter, name, listener, prepend, once) {
     throw error;
   }
   const events = listenersOf(emitter);
-  if (events.has('newListener')) emitter.emit('newListener', name, listener);
+  if (events.has('newListener')) emitter.emit('newListener', name, listener.listener ?? listener);
   const list = events.get(name) ?? [];
-  const entry = { listener, once };
-  events.set(name, prepend ? [entry, ...list] : [...list, entry]);
+  events.set(name, prepend ? [listener, ...list] : [...list, listener]);
   return emitter;
 }
 

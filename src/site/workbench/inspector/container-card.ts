@@ -42,13 +42,18 @@ function facts(container: ContainerSummary): Node[] {
   ).flatMap(([term, text]) => [element('dt', term), element('dd', text)]);
 }
 
-async function logs(state: EngineState, { Id }: ContainerSummary): Promise<string> {
-  const { Config } = await state.get<{ Config: { Tty?: boolean } }>(`/containers/${Id}/json`);
+interface Inspected {
+  readonly Config: { readonly Tty?: boolean };
+  /** Bytes of the write layer. */
+  readonly SizeRw?: number;
+}
+
+async function logs(state: EngineState, { Id }: ContainerSummary, isTty: boolean): Promise<string> {
   const stream = await state.stream(`/containers/${Id}/logs?stdout=1&stderr=1&tail=20`);
   if (!stream) return '';
   const decoder = new TextDecoder();
   let text = '';
-  if (Config.Tty) for await (const bytes of stream) text += decoder.decode(bytes, { stream: true });
+  if (isTty) for await (const bytes of stream) text += decoder.decode(bytes, { stream: true });
   else for await (const { bytes } of stream.pipeThrough(demultiplex())) text += decoder.decode(bytes, { stream: true });
   return text;
 }
@@ -67,14 +72,14 @@ async function details(state: EngineState, container: ContainerSummary): Promise
     const title = element('p.dd-title', words.processes, ' ', element('code', `docker top ${name}`));
     blocks.push(title, table(words.processes, Titles, Processes ?? []));
   }
+  const { Config, SizeRw = 0 } = await state.get<Inspected>(`/containers/${container.Id}/json?size=1`);
   const changes = (await state.get<FilesystemChange[] | null>(`/containers/${container.Id}/changes`)) ?? [];
   const kinds = ['C', 'A', 'D'] as const;
   const lines = changes.slice(0, mostChanges).map(({ Kind, Path }) => `${kinds[Kind]} ${Path}`);
   if (changes.length > mostChanges) lines.push(`… ${changes.length - mostChanges}`);
-  const size = humanSize(container.SizeRw ?? 0);
   blocks.push(
-    block(`${words.writeLayer} (${size})`, `docker diff ${name}`, lines.join('\n')),
-    block(words.lastLines, `docker logs --tail 20 ${name}`, await logs(state, container)),
+    block(`${words.writeLayer} (${humanSize(SizeRw)})`, `docker diff ${name}`, lines.join('\n')),
+    block(words.lastLines, `docker logs --tail 20 ${name}`, await logs(state, container, Config.Tty === true)),
   );
   return blocks;
 }

@@ -9,7 +9,7 @@ export class ContainersView implements InspectorView {
   readonly element = element('div');
   readonly #state: EngineState;
   readonly #list = element('div');
-  readonly #head = sameAs(words.sameAs, 'docker ps -a --size');
+  readonly #head = sameAs(words.sameAs, 'docker ps -a');
   readonly #empty = emptyState(words.noContainers, 'docker run -d --name web -p 8080:80 nginx', words.emptyContainers);
   readonly #cards = new Map<string, ContainerCard>();
 

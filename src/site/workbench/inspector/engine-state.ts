@@ -54,7 +54,7 @@ export class EngineState {
   }
 
   containers(): Promise<ContainerSummary[]> {
-    return this.get('/containers/json?all=1&size=1');
+    return this.get('/containers/json?all=1');
   }
 
   async volumes(): Promise<Volume[]> {

@@ -68,9 +68,8 @@ export class SelfContainedPage {
 
   /** The frame's own script first, and the address that relative ones count from. */
   #framed(html: string, base: string, start: FrameStart): string {
-    const data = JSON.stringify(start).replaceAll('<', '\\u003c');
     const href = new URL(base, this.#url).href.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-    const head = `<base href="${href}"><script>(${frameScript.toString()})(${data})</script>`;
+    const head = `<base href="${href}"><script>${frameScript(start)}</script>`;
     const whole = /<head\b[^>]*>/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`;
     return `<!doctype html>${whole.replace(/<head\b[^>]*>/i, (tag) => tag + head)}`;
   }
