@@ -2,10 +2,11 @@
  * `npm run lesson:mutate -- [PATH…]`: spoils the state that each lesson's solution reaches, one alteration at a time, and lists
  * those that no step notices.
  */
-import { nodeMachine } from './node-machine.ts';
+
 import { readCourse } from './lessons/course-source.ts';
 import { mutateLesson } from './lessons/mutate/mutate.ts';
 import { selectLessons } from './lessons/select.ts';
+import { nodeMachine } from './node-machine.ts';
 import { projectRoot } from './project.ts';
 
 async function main(words: readonly string[]): Promise<void> {

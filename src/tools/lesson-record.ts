@@ -4,7 +4,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeMachine } from './node-machine.ts';
 import { arrangeOutput } from '../course/arrange-output.ts';
 import { playSession } from '../course/play-session.ts';
 import type { SessionCommand } from '../course/session.ts';
@@ -13,6 +12,7 @@ import { writeSession } from './conform/session-files.ts';
 import { attempt } from './lessons/attempt.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { selectLessons } from './lessons/select.ts';
+import { nodeMachine } from './node-machine.ts';
 import { projectRoot } from './project.ts';
 
 async function main(words: readonly string[]): Promise<void> {

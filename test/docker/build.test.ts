@@ -101,7 +101,7 @@ describe('docker build', () => {
     const step = encodeMessage({ stream: 'Step 1/1 : FROM busybox\n' });
     const { handler, sent } = builder([step]);
     const got = await runDocker(['build', folder], { env: { ...env, DOCKER_BUILDKIT: '0' }, daemon: handler });
-    expect(got.stdout).toMatch(/^Sending build context to Docker daemon  [\d.]+k?B\r\r\nStep 1\/1 : FROM busybox\n$/);
+    expect(got.stdout).toMatch(/^Sending build context to Docker daemon {2}[\d.]+k?B\r\r\nStep 1\/1 : FROM busybox\n$/);
     expect(got.stderr).toContain('DEPRECATED: The legacy builder is deprecated');
     expect(sent.url).toContain('version=1');
   });

@@ -17,7 +17,9 @@ describe('port allocator', () => {
     expect(() => ports.request('tcp', '127.0.0.1', 80)).toThrow(
       'Bind for 127.0.0.1:80 failed: port is already allocated',
     );
-    expect(() => ports.request('tcp', '0.0.0.0', 80)).toThrow('Bind for 127.0.0.1:80 failed: port is already allocated');
+    expect(() => ports.request('tcp', '0.0.0.0', 80)).toThrow(
+      'Bind for 127.0.0.1:80 failed: port is already allocated',
+    );
     expect(ports.request('tcp', '127.0.0.2', 80)).toBe(80);
     expect(ports.request('udp', '0.0.0.0', 80)).toBe(80);
     ports.release('tcp', '127.0.0.1', 80);
