@@ -1,16 +1,15 @@
 /**
- * Path templates of endpoints.ts: matching a request's path and writing one. As in moby's router, `{name}` of images,
- * plugins, distribution, containers and the like takes slashes too (`/images/docker.io/library/busybox/json`, `/containers//web/stop`).
+ * Path templates of endpoints.ts: matching a request's path and writing one. As in moby's router (`{name:.*}`), a parameter takes
+ * slashes too: `/images/docker.io/library/busybox/json`, `/containers//web/stop`.
  */
 
 /** A template's matcher: the decoded parameters, or undefined where `path` (no version, no query) is another one. */
 export function compilePath(template: string): (path: string) => Record<string, string> | undefined {
   const names: string[] = [];
-  const greedy = /^\/(images|distribution|plugins|containers|networks|volumes)\//.test(template);
   const pattern = template.replace(/\{(\w+)\}|[.*+?^$()|[\]\\]/g, (match, name: string | undefined) => {
     if (name === undefined) return `\\${match}`;
     names.push(name);
-    return greedy ? '(.+)' : '([^/]+)';
+    return '(.+)';
   });
   const expression = new RegExp(`^${pattern}$`);
   return (path) => {

@@ -10,9 +10,12 @@ import { utf8 } from '../../../src/lib/bytes.ts';
 import { fromBytes } from '../../../src/lib/stream.ts';
 
 describe('paths', () => {
-  test('one segment a parameter, but image names with slashes', () => {
+  test('a parameter takes slashes too, as Docker 28.5.2 answers for containers, execs, networks, volumes and images', () => {
     expect(compilePath('/containers/{id}/start')('/containers/a%20b/start')).toEqual({ id: 'a b' });
-    expect(compilePath('/containers/{id}/start')('/containers/a/b/start')).toBeUndefined();
+    expect(compilePath('/containers/{id}/start')('/containers/a/b/start')).toEqual({ id: 'a/b' });
+    expect(compilePath('/exec/{id}/json')('/exec/a/b/json')).toEqual({ id: 'a/b' });
+    expect(compilePath('/containers/{id}/start')('/containers/a/stop')).toBeUndefined();
+    expect(compilePath('/containers/{id}/start')('/containers/start')).toBeUndefined();
     expect(compilePath('/images/{name}/json')('/images/me/app:1/json')).toEqual({ name: 'me/app:1' });
   });
 
