@@ -81,7 +81,7 @@ async function record(only: string | undefined): Promise<void> {
     }
     console.error(`${root}: ${lines.length} command lines`);
   }
-  writeFileSync(output, `${JSON.stringify(all, null, 1)}\n`);
+  writeFileSync(output, `${JSON.stringify(all, null, 2)}\n`);
   rmSync(folder, { recursive: true, force: true });
 }
 
