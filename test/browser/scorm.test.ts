@@ -17,7 +17,8 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   chromium = await launch();
-  context = await chromium.context();
+  // The site's service worker would answer for the system's pages, too.
+  context = await chromium.context({ serviceWorkers: 'block' });
   // The student was here before, without any system around, and passed the lesson's first step.
   const { page } = await chromium.open(`/${lesson.path}`, context);
   const student = new Student(page);
