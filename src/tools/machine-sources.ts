@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
+import type { BootOptions } from '../machine/boot.ts';
 import type { HubSource } from '../machine/internet/hub.ts';
 import type { FileSource } from '../machine/internet/static-site.ts';
 import type { RootSource } from '../machine/root-source.ts';
@@ -44,3 +45,14 @@ function folderSource(folder: string): FileSource {
 
 export const hubSource: HubSource = folderSource(join(projectRoot, 'public', 'v2'));
 export const debianSource: FileSource = folderSource(join(machineFolder, 'debian'));
+
+/** What the tools' machines are made of: everything is read anew. */
+export async function machineSources(): Promise<Pick<BootOptions, 'cpu' | 'root' | 'hub' | 'debian' | 'quickjs'>> {
+  return {
+    cpu: await cpuModule(),
+    quickjs: quickjsModule,
+    root: rootSource,
+    hub: hubSource,
+    debian: debianSource,
+  };
+}

@@ -3,12 +3,13 @@
  * While a call of its port is under way nothing is waited for: time leaps where the machine only waits (src/lib/clock.ts).
  */
 import { HurryingClock, SystemClock } from '../lib/clock.ts';
-import { SystemRandom } from '../lib/random.ts';
+import { type Random, SystemRandom } from '../lib/random.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { type MachinePort, machinePort } from '../machine/port.ts';
 import { MachineService } from '../machine/service.ts';
 import { type MessageEnd, Wire } from '../machine/wire.ts';
-import { freshSources, sharedSources } from './shared-sources.ts';
+import { machineSources } from './machine-sources.ts';
+import { sharedSources } from './shared-sources.ts';
 
 export interface NodeMachine {
   readonly machine: Machine;
@@ -23,19 +24,21 @@ export interface NodeMachineOptions {
   readonly realTime?: boolean;
   /** Everything is fetched and unpacked anew, as in the first machine of a process; default: no. */
   readonly fresh?: boolean;
+  /** Default: the host's generator. */
+  readonly random?: Random;
 }
 
 /** Calls of the port whose caller waits for what the machine does. */
 const awaited: ReadonlySet<string> = new Set(['docker', 'sh', 'http']);
 
 export async function nodeMachine(options: NodeMachineOptions = {}): Promise<NodeMachine> {
-  const { realTime = false, fresh = false } = options;
+  const { realTime = false, fresh = false, random = new SystemRandom() } = options;
   const clock = realTime ? new SystemClock() : new HurryingClock();
   const faults: unknown[] = [];
   const machine = await bootMachine({
-    ...(await (fresh ? freshSources() : sharedSources())),
+    ...(await (fresh ? machineSources() : sharedSources())),
     clock,
-    random: new SystemRandom(),
+    random,
     onFault: (error, where) => {
       if (where !== 'dockerd') faults.push(error);
     },

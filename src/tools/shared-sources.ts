@@ -20,7 +20,7 @@ import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
 import type { BootOptions } from '../machine/boot.ts';
 import type { FileSource } from '../machine/internet/static-site.ts';
 import type { RootSource } from '../machine/root-source.ts';
-import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
+import { cpuModule, quickjsModule } from './machine-sources.ts';
 import { buildCache, projectRoot } from './project.ts';
 
 type Sources = Pick<BootOptions, 'cpu' | 'root' | 'hub' | 'debian' | 'kept' | 'quickjs'>;
@@ -128,15 +128,4 @@ export function sharedSources(): Promise<Sources> {
     kept: new LayersOnDisk(join(buildCache, 'layers')),
   }));
   return shared;
-}
-
-/** Nothing kept: what the tools' machines are made of. */
-export async function freshSources(): Promise<Sources> {
-  return {
-    cpu: await cpuModule(),
-    quickjs: quickjsModule,
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
-  };
 }
