@@ -9,7 +9,7 @@ import { SystemRandom } from '../lib/random.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { bootMachine } from '../machine/machine.ts';
 import { type EngineSide, ourSide, RealSide } from './compare/engine-side.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 
 interface Task {
   readonly name: string;
@@ -103,12 +103,9 @@ async function main(): Promise<void> {
   const at = words.indexOf('--containers');
   const containers = at < 0 ? 200 : Number(words[at + 1]);
   const machine = await bootMachine({
-    cpu: await cpuModule(),
+    ...(await machineSources()),
     clock: new SystemClock(),
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
   });
   const own = ourSide(machine);
   await own.shell('docker pull -q busybox');

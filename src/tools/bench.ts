@@ -11,7 +11,7 @@ import { shellText } from '../machine/shell.ts';
 import { benchPage } from './bench-page.ts';
 import { benchPrograms } from './bench-programs.ts';
 import { benchSessions } from './bench-sessions.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 
 interface Row {
   readonly what: string;
@@ -116,12 +116,9 @@ async function benchInterrupt(machine: Machine): Promise<void> {
 async function main(): Promise<void> {
   const start = now();
   const machine = await bootMachine({
-    cpu: await cpuModule(),
+    ...(await machineSources()),
     clock: new SystemClock(),
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
   });
   report('boot until dockerd answers', `${(now() - start).toFixed(0)} ms`);
   await sh(machine, 'true');

@@ -12,7 +12,7 @@ import { difference } from './compare/difference.ts';
 import { ourSide, RealSide } from './compare/engine-side.ts';
 import { generateBuild } from './compare/generate-build.ts';
 import { type Recorded, readRecords, writeRecords } from './compare/records.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 
 const perDaemon = 100;
 
@@ -36,12 +36,9 @@ async function main(): Promise<boolean> {
   const isRecording = words.includes('--record');
   const [first = 1, count = 20] = (words[words.indexOf('--seeds') + 1] ?? '1,20').split(',').map(Number);
   const machine = await bootMachine({
-    cpu: await cpuModule(),
+    ...(await machineSources()),
     clock: new SystemClock(),
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
     onFault: (error, where) => console.log(`fault in ${where}:`, error),
   });
   const own = ourSide(machine);

@@ -11,7 +11,7 @@ import { ourSide, RealSide } from './compare/engine-side.ts';
 import { generateSequence } from './compare/generate-sequence.ts';
 import { type Recorded, readRecords, writeRecords } from './compare/records.ts';
 import { runSequence } from './compare/sequence-case.ts';
-import { cpuModule, debianSource, hubSource, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 
 const perDaemon = 60;
 
@@ -20,12 +20,9 @@ async function main(): Promise<boolean> {
   const isRecording = words.includes('--record');
   const [first = 1, count = 20] = (words[words.indexOf('--seeds') + 1] ?? '1,20').split(',').map(Number);
   const machine = await bootMachine({
-    cpu: await cpuModule(),
+    ...(await machineSources()),
     clock: new SystemClock(),
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
     onFault: (error, where) => console.log(`fault in ${where}:`, error),
   });
   const own = ourSide(machine);

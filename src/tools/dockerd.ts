@@ -7,7 +7,7 @@ import { SystemClock } from '../lib/clock.ts';
 import { SystemRandom } from '../lib/random.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { HostFs } from './host-fs.ts';
-import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 import { mirrorPorts } from './mirror-ports.ts';
 import { serveUnix } from './serve-unix.ts';
 
@@ -35,13 +35,9 @@ async function main(): Promise<void> {
   const path = socketOf(process.argv.slice(2));
   const warn = (message: string): void => console.error(`dockerd: ${message}`);
   const machine = await bootMachine({
-    cpu: await cpuModule(),
-    quickjs: quickjsModule,
+    ...(await machineSources()),
     clock: new SystemClock(),
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
     onFault: (error, where) => {
       if (process.env.DRYDOCK_DEBUG) console.error(`${where}:`, error);
     },

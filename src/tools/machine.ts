@@ -12,7 +12,7 @@ import { bootMachine, type Machine } from '../machine/machine.ts';
 import { runShell } from '../machine/shell.ts';
 import { openTerminal } from '../machine/terminal.ts';
 import { FolderDisk } from './folder-disk.ts';
-import { cpuModule, debianSource, hubSource, quickjsModule, rootSource } from './machine-sources.ts';
+import { machineSources } from './machine-sources.ts';
 import { callerFolder } from './project.ts';
 import { traceTo } from './trace-to.ts';
 
@@ -60,13 +60,9 @@ async function main(): Promise<number> {
   const disk = folder === undefined ? undefined : await openMachineDisk({ disk: new FolderDisk(folder), clock });
   const machine = await bootMachine({
     ...(disk && { disk }),
-    cpu: await cpuModule(),
-    quickjs: quickjsModule,
+    ...(await machineSources()),
     clock,
     random: new SystemRandom(),
-    root: rootSource,
-    hub: hubSource,
-    debian: debianSource,
     onFault: (error, where) => {
       if (process.env.DRYDOCK_DEBUG) console.error(`${where}:`, error);
     },

@@ -4,18 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from '../../src/tools/chromium-flags.ts';
 
-const flags = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-  '--window-size=1440,900',
-];
+const flags = [...chromiumFlags, '--headless=new', '--remote-debugging-port=0', '--window-size=1440,900'];
 
 export class KillableChromium {
   readonly #profile = mkdtempSync(join(tmpdir(), 'drydock-kill-'));

@@ -3,13 +3,14 @@
  * student's machine in this process, the other the real Docker of conform/oracle.ts.
  */
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { concat } from '../../lib/bytes.ts';
 import { readAll } from '../../lib/stream.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { shellText } from '../../machine/shell.ts';
+import { asStudent, makeHome, owner } from '../conform/host-cell.ts';
 import { Oracle, oracleMissing, realDocker } from '../conform/oracle.ts';
 
 export interface Reply {
@@ -38,8 +39,6 @@ export function ourSide(machine: Machine): EngineSide {
   };
 }
 
-const owner = 1000;
-
 function socketRequest(socketPath: string, method: string, path: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const sent = request({ socketPath, method, path }, (answer) => {
@@ -58,7 +57,7 @@ export class RealSide implements EngineSide {
   readonly #folder: string;
   readonly #oracle: Oracle;
   readonly #base = mkdtempSync('/tmp/drydock-compare-');
-  readonly #home = join(this.#base, 'home', 'student');
+  readonly #home: string;
 
   /** @param folder of its own for the daemon @throws Error where there is no real engine here */
   constructor(folder: string) {
@@ -66,13 +65,7 @@ export class RealSide implements EngineSide {
     if (missing !== undefined) throw new Error(`SKIPPED, nothing compared: ${missing}`);
     this.#folder = folder;
     this.#oracle = new Oracle(folder);
-    const { docker, plugins } = realDocker();
-    mkdirSync(join(this.#home, '.docker'), { recursive: true });
-    mkdirSync(join(this.#base, 'bin'));
-    if (plugins && existsSync(plugins)) symlinkSync(plugins, join(this.#home, '.docker', 'cli-plugins'));
-    symlinkSync(docker, join(this.#base, 'bin', 'docker'));
-    for (const path of [this.#base, join(this.#base, 'home'), this.#home, join(this.#home, '.docker')])
-      chownSync(path, owner, owner);
+    this.#home = makeHome(this.#base, realDocker());
   }
 
   /** A new daemon with these images. */
@@ -82,18 +75,7 @@ export class RealSide implements EngineSide {
 
   shell(script: string): Promise<string> {
     const cell = this.#oracle.cell(realDocker());
-    const environment = {
-      HOME: this.#home,
-      PATH: `${this.#base}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
-      LANG: 'C.UTF-8',
-      TZ: 'UTC',
-      USER: 'student',
-      DOCKER_HOST: cell.engine,
-      ...cell.environment,
-    };
-    const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-    const identity = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
-    const [program = 'env', ...args] = [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', '-s'];
+    const [program = 'env', ...args] = asStudent(cell, join(this.#base, 'bin'), this.#home, ['bash', '-s']);
     const child = spawn(program, args, { cwd: this.#home, stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -31,10 +31,12 @@ export interface HostCell {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const owner = 1000;
+/** The student's user and group. */
+export const owner = 1000;
 const limitMs = 180_000;
 
-function makeHome(base: string, cell: HostCell): string {
+/** A home directory and a docker command for the student, below `base`; answers the home. */
+export function makeHome(base: string, cell: Pick<HostCell, 'docker' | 'plugins'>): string {
   const home = join(base, 'home', 'student');
   mkdirSync(join(home, '.docker'), { recursive: true });
   mkdirSync(join(base, 'bin'));
@@ -53,20 +55,20 @@ interface Ran {
   readonly isLate: boolean;
 }
 
-/** The command line that runs a script as the student. */
-function commandLine(cell: HostCell, base: string, home: string, file: string): string[] {
+/** The command line that runs a program as the student. @param bin where his docker command lies */
+export function asStudent(cell: HostCell, bin: string, home: string, words: readonly string[]): string[] {
   const identity = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
   const environment = {
     HOME: home,
-    PATH: `${base}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    PATH: `${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
     LANG: 'C.UTF-8',
     TZ: 'UTC',
     USER: 'student',
     DOCKER_HOST: cell.engine,
     ...cell.environment,
   };
-  const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return [...cell.enter, ...identity, 'env', '-i', ...words, 'bash', file];
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return [...cell.enter, ...identity, 'env', '-i', ...variables, ...words];
 }
 
 /** Ends what a session left running: whatever has its home in the environment. */
@@ -85,7 +87,7 @@ function killLeft(home: string): void {
 function run(cell: HostCell, base: string, home: string, script: string): Promise<Ran> {
   const file = join(base, 'script');
   writeFileSync(file, script);
-  const [program = 'env', ...args] = commandLine(cell, base, home, file);
+  const [program = 'env', ...args] = asStudent(cell, join(base, 'bin'), home, ['bash', file]);
   const child = spawn(program, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

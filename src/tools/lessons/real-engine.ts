@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Handler, HttpResponse } from '../../lib/http.ts';
 import { readAll } from '../../lib/stream.ts';
-import type { FileStatus, FilesPort, ShellResult } from '../../machine/port.ts';
+import type { FileStatus, FilesPort } from '../../machine/port.ts';
+import { asStudent, owner } from '../conform/host-cell.ts';
 import { Oracle, realDocker } from '../conform/oracle.ts';
 import { type LessonMachine, type LessonPort, studentHome } from './attempt.ts';
 
@@ -40,27 +41,15 @@ async function must(words: readonly string[], input?: Uint8Array): Promise<Buffe
   throw Object.assign(new Error(message), { code: /No such file/.test(message) ? 'ENOENT' : 'EIO' });
 }
 
-const asStudent = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'];
+/** The student's command line for some words. */
+type Student = (...words: string[]) => string[];
 
-function environment(docker: string): string[] {
-  const cell = new Oracle(folder).cell(realDocker());
-  const values = {
-    HOME: studentHome,
-    PATH: `${docker}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
-    LANG: 'C.UTF-8',
-    TZ: 'UTC',
-    USER: 'student',
-    DOCKER_HOST: cell.engine,
-    ...cell.environment,
+const shellOf =
+  (student: Student): LessonPort['sh'] =>
+  async (command) => {
+    const { code, stdout, stderr } = await inside(student('bash', '-c', `cd ${studentHome}; ${command}`));
+    return { code, stdout: stdout.toString(), stderr: stderr.toString() };
   };
-  return ['env', '-i', ...Object.entries(values).map(([name, value]) => `${name}=${value}`)];
-}
-
-async function shell(command: string): Promise<ShellResult> {
-  const words = [...asStudent, ...environment(`${studentHome}/.bin`), 'bash', '-c', `cd ${studentHome}; ${command}`];
-  const { code, stdout, stderr } = await inside(words);
-  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
-}
 
 /** The Engine API on the daemon's socket. */
 const docker: Handler = ({ method, url, headers, body }) =>
@@ -102,10 +91,10 @@ async function find(path: string, depth: readonly string[]): Promise<FileStatus[
     .map(statusOf);
 }
 
-const files: FilesPort = {
+const filesOf = (student: Student): FilesPort => ({
   read: async (path) => new Uint8Array(await must(['cat', path])),
   write: async (path, bytes) => {
-    await must([...asStudent, 'tee', path], bytes);
+    await must(student('tee', path), bytes);
   },
   list: (path) => find(path, ['-mindepth', '1', '-maxdepth', '1']),
   stat: async (path) => {
@@ -114,15 +103,15 @@ const files: FilesPort = {
     return status;
   },
   mkdir: async (path) => {
-    await must([...asStudent, 'mkdir', path]);
+    await must(student('mkdir', path));
   },
   rename: async (from, to) => {
-    await must([...asStudent, 'mv', from, to]);
+    await must(student('mv', from, to));
   },
   remove: async (path) => {
     await must(['rm', '-r', path]);
   },
-};
+});
 
 /** A request from outside, with curl in the daemon's network. */
 async function http(port: number, { url, headers }: { url: string; headers: Headers }): Promise<HttpResponse> {
@@ -141,20 +130,22 @@ async function http(port: number, { url, headers }: { url: string; headers: Head
   return { status: Number(first.split(' ')[1]), headers: new Headers(pairs), body };
 }
 
-const port: LessonPort = { docker, files, sh: shell, http };
-
 /** Starts a fresh daemon, and a home directory for the student in its mount namespace. */
 export async function realMachine(): Promise<LessonMachine> {
   const oracle = new Oracle(folder);
   oracle.fresh([]);
-  const { docker: command, plugins } = realDocker();
+  const client = realDocker();
+  // Everything runs in the daemon's namespaces already.
+  const cell = { ...oracle.cell(client), enter: [] };
+  const student: Student = (...words) => asStudent(cell, `${studentHome}/.bin`, studentHome, words);
   const make = [
     'mount -t tmpfs student /home',
     `mkdir -p ${studentHome}/.docker ${studentHome}/.bin`,
-    `ln -s ${command} ${studentHome}/.bin/docker`,
-    `ln -s ${plugins} ${studentHome}/.docker/cli-plugins`,
-    `chown -R 1000:1000 ${studentHome}`,
+    `ln -s ${client.docker} ${studentHome}/.bin/docker`,
+    `ln -s ${client.plugins} ${studentHome}/.docker/cli-plugins`,
+    `chown -R ${owner}:${owner} ${studentHome}`,
   ];
   await must(['sh', '-ec', make.join('\n')]);
+  const port: LessonPort = { docker, files: filesOf(student), sh: shellOf(student), http };
   return { port, faults: [], stop: () => oracle.down() };
 }
