@@ -14,6 +14,8 @@ export interface Facts {
   readonly docker: DockerFacts;
   /** Files of the machine, as user student; throws an error with `code: 'ENOENT'` where there is none. */
   readonly file: Pick<FilesPort, 'read' | 'list' | 'stat'>;
+  /** A file's text without white space at its ends; undefined where it can't be read. */
+  text(path: string): Promise<string | undefined>;
   /** A command in the student's login shell, in the home directory. Let it change nothing. */
   sh(command: string): Promise<ShellResult>;
   /** The registry that answers on a port of the machine, without a login. */

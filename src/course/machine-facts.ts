@@ -24,6 +24,11 @@ export function machineFacts(machine: Pick<MachinePort, 'docker' | 'files' | 'sh
   return {
     docker: new DockerFacts(machine.docker),
     file: machine.files,
+    text: (path) =>
+      machine.files.read(path).then(
+        (bytes) => new TextDecoder().decode(bytes).trim(),
+        () => undefined,
+      ),
     sh: (command) => machine.sh(command),
     registry: (port) => new RegistryFacts((path, headers) => http(port, path, headers)),
     http,

@@ -33,6 +33,13 @@ describe('a container', () => {
   });
 });
 
+test('a file’s text', async () => {
+  await machine.port.sh('echo " two words " > ~/words.txt');
+  expect(await facts.text('/home/student/words.txt')).toBe('two words');
+  expect(await facts.text('/home/student/none.txt')).toBeUndefined();
+  expect(await facts.text('/home/student')).toBeUndefined();
+});
+
 test('the build cache', async () => {
   expect(await facts.docker.buildCache()).toEqual([]);
   await machine.port.sh(`printf 'FROM busybox\\nRUN echo x > /x\\n' | docker build -q -`);

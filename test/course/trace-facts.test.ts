@@ -20,6 +20,7 @@ const facts: Facts = {
       throw new Error('no such file');
     },
   },
+  text: async () => undefined,
   sh: async () => ({ code: 0, stdout: 'x'.repeat(3000), stderr: '' }),
   registry: () => new RegistryFacts(async () => undefined),
   http: async () => undefined,
