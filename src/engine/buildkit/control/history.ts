@@ -4,6 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { encodeStatusMessage, GrpcError } from '../../../lib/grpc/status.ts';
 import { type ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 import { digestOf } from '../../oci/digest.ts';
+import { MessageQueue } from './message-queue.ts';
 import { type BlobDescriptor, encodeDescriptor, encodeExporter, type SolveRequest, timestamp } from './messages.ts';
 import type { StatusLog } from './status-log.ts';
 
@@ -119,34 +120,21 @@ export class BuildHistory {
     const [activeOnly, ref, earlyExit, limit] = [message.bool(1), message.text(2), message.bool(3), message.number(5)];
     if (message.texts(4).some((filter) => filter !== ''))
       throw new GrpcError('UNIMPLEMENTED', 'filters of the build history are not supported');
-    const queue: Uint8Array[] = [];
-    let wake: () => void = () => undefined;
+    const queue = new MessageQueue();
     const listener = (type: number, record: Record): void => {
-      if (ref !== '' && record.request.ref !== ref) return;
-      queue.push(encodeEvent(type, record));
-      wake();
+      if (ref === '' || record.request.ref === ref) queue.push(encodeEvent(type, record));
     };
-    const stop = (): void => wake();
     const all = [...this.#records.values()].filter(({ request }) => ref === '' || request.ref === ref);
     for (const record of all) if (!record.outcome) queue.push(encodeEvent(started, record));
     const finished = activeOnly ? [] : all.filter(({ outcome }) => outcome);
     const shown = limit > 0 ? finished.reverse().slice(0, limit) : finished;
     for (const record of shown) queue.push(encodeEvent(complete, record));
+    if (earlyExit) queue.end();
     this.#listeners.add(listener);
-    signal.addEventListener('abort', stop, { once: true });
     try {
-      while (!signal.aborted) {
-        const event = queue.shift();
-        if (event) await send(event);
-        else if (earlyExit) return;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
+      await queue.drain(send, signal);
     } finally {
       this.#listeners.delete(listener);
-      signal.removeEventListener('abort', stop);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What a build told of itself, for whoever listens meanwhile and for the history: StatusResponse messages in their order. */
 import { encodeStatus, type StatusResponse } from '../../api/trace.ts';
+import { MessageQueue } from './message-queue.ts';
 
 /** Most bytes that are kept for late listeners. */
 const maxKept = 4 << 20;
@@ -44,30 +45,17 @@ export class StatusLog {
 
   /** Hands on everything, from the beginning to the end or until the signal. */
   async follow(send: (message: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
-    const queue: Uint8Array[] = [...this.#kept];
-    let isOver = this.#isOver;
-    let wake: () => void = () => undefined;
+    const queue = new MessageQueue(this.#kept);
+    if (this.#isOver) queue.end();
     const listener = (message: Uint8Array | undefined): void => {
       if (message) queue.push(message);
-      else isOver = true;
-      wake();
+      else queue.end();
     };
-    const stop = (): void => listener(undefined);
     this.#listeners.add(listener);
-    signal.addEventListener('abort', stop, { once: true });
     try {
-      while (!signal.aborted) {
-        const message = queue.shift();
-        if (message) await send(message);
-        else if (isOver) return;
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-      }
+      await queue.drain(send, signal);
     } finally {
       this.#listeners.delete(listener);
-      signal.removeEventListener('abort', stop);
     }
   }
 }
