@@ -1,14 +1,13 @@
 /** What `docker build PATH|URL|-` sends: the archive, the Dockerfile's name in it, and named contexts. */
 
 import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
-import { concat, text } from '../../lib/bytes.ts';
-import { sniff } from '../../lib/sniff.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
 import { CliError } from '../cli/errors.ts';
 import { absolute } from '../container/create-body.ts';
 import { contextEntries } from './context.ts';
+import { standardInput } from './standard-input.ts';
 
 export interface BuildInput {
   readonly body: ReadableStream<Uint8Array> | undefined;
@@ -48,7 +47,7 @@ export async function buildInput(
       extra.push(contextEntries(cli.system, root, { dockerfile: undefined, prefix }));
     }
   }
-  if (context === '-') return standardInput(cli, file, contexts);
+  if (context === '-') return fromStandardInput(cli, file, contexts);
   if (remotePattern.test(context)) {
     return {
       body: undefined,
@@ -129,30 +128,14 @@ function fileEntry(name: string, data: Uint8Array): TarInput {
 }
 
 /** `-`: an archive is passed on, anything else is the Dockerfile of an empty context. */
-async function standardInput(cli: Cli, file: string, contexts: ReadonlyMap<string, string>): Promise<BuildInput> {
-  if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
-  const head: Uint8Array[] = [];
-  let length = 0;
-  while (length < 512) {
-    const chunk = await cli.system.read(0);
-    if (chunk.length === 0) break;
-    head.push(chunk);
-    length += chunk.length;
-  }
-  const start = concat(head);
-  if (sniff(start) === 'unknown') {
-    const dockerfile = concat([start, await readAll(cli.system.readable(0))]);
-    if (text(dockerfile).trim() === '')
-      throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
-    const body = tarStream([fileEntry('Dockerfile', dockerfile)]);
+async function fromStandardInput(cli: Cli, file: string, contexts: ReadonlyMap<string, string>): Promise<BuildInput> {
+  const input = await standardInput(cli);
+  if (input.kind === 'dockerfile') {
+    const body = tarStream([fileEntry('Dockerfile', input.bytes)]);
     return { body, dockerfile: 'Dockerfile', remote: undefined, contexts, shownDockerfile: 'Dockerfile' };
   }
-  const rest = async function* (): AsyncGenerator<Uint8Array> {
-    yield start;
-    for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
-  };
   return {
-    body: fromIterable(rest()),
+    body: fromIterable(input.pieces),
     dockerfile: file || 'Dockerfile',
     remote: undefined,
     contexts,

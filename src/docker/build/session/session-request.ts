@@ -1,41 +1,14 @@
 /** `docker build`'s flags as BuildKit's frontend attributes, with the folders that the builder may ask for (buildx's build/opt.go). */
-import { base64, concat, fromBase64, text, utf8 } from '../../../lib/bytes.ts';
-import { sniff } from '../../../lib/sniff.ts';
+import { base64, fromBase64, utf8 } from '../../../lib/bytes.ts';
 import { readAll } from '../../../lib/stream.ts';
 import type { Cli } from '../../cli/cli.ts';
 import { CliError } from '../../cli/errors.ts';
 import type { Client } from '../../client.ts';
 import { absolute } from '../../container/create-body.ts';
-import type { SentOutput } from '../outputs.ts';
+import type { BuildOptions } from '../build-options.ts';
+import { standardInput } from '../standard-input.ts';
 import { type Folder, MemoryFolder, SystemFolder } from './folder.ts';
 import { sessionBuild } from './session-build.ts';
-
-export interface SessionOptions {
-  /** PATH, URL or `-`. */
-  readonly context: string;
-  readonly file: string;
-  /** `name=value` */
-  readonly named: readonly string[];
-  readonly tags: readonly string[];
-  readonly outputs: readonly SentOutput[];
-  readonly buildArgs: Readonly<Record<string, string | null>>;
-  readonly labels: Readonly<Record<string, string>>;
-  /** id → base64 */
-  readonly secrets: ReadonlyMap<string, string>;
-  readonly noCache: boolean;
-  readonly pull: boolean;
-  readonly target: string;
-  readonly network: string;
-  readonly platform: string;
-  readonly shmSize: number;
-  readonly cgroupParent: string;
-  readonly ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
-  readonly addHosts: readonly string[];
-  readonly cacheFrom: readonly string[];
-  /** `frontend.lint` and the like, or empty for a build. */
-  readonly request: string;
-  readonly signal: AbortSignal;
-}
 
 interface Source {
   readonly folders: Map<string, Folder>;
@@ -47,7 +20,7 @@ interface Source {
 export async function startSessionBuild(
   cli: Cli,
   client: Client,
-  options: SessionOptions,
+  options: BuildOptions,
 ): Promise<ReadableStream<Uint8Array>> {
   const [output] = options.outputs;
   if (output && (output.Type === 'docker' || output.Type === 'oci')) throw new Error(notExported(output.Type));
@@ -75,7 +48,7 @@ Switch to a different driver, or turn on the containerd image store, and try aga
 Learn more at https://docs.docker.com/go/build-exporters/`;
 }
 
-function exporterOf({ outputs, tags, request }: SessionOptions) {
+function exporterOf({ outputs, tags, request }: BuildOptions) {
   if (request !== '') return undefined;
   const [output] = outputs;
   if (output?.Type === 'cacheonly') return undefined;
@@ -84,7 +57,7 @@ function exporterOf({ outputs, tags, request }: SessionOptions) {
   return { type: 'moby', attributes };
 }
 
-function frontendAttributes(options: SessionOptions): Map<string, string> {
+function frontendAttributes(options: BuildOptions): Map<string, string> {
   const attributes = new Map([['image-resolve-mode', options.pull ? 'pull' : 'local']]);
   const set = (key: string, value: string): void => {
     if (value !== '') attributes.set(key, value);
@@ -119,7 +92,7 @@ function cacheImport(spec: string): { Type: string; Attrs: Record<string, string
   return { Type: type, Attrs };
 }
 
-async function sourceOf(cli: Cli, options: SessionOptions): Promise<Source> {
+async function sourceOf(cli: Cli, options: BuildOptions): Promise<Source> {
   const { context, named } = options;
   const source: Source = { folders: new Map(), uploads: new Map(), attributes: new Map() };
   for (const item of named) {
@@ -127,7 +100,7 @@ async function sourceOf(cli: Cli, options: SessionOptions): Promise<Source> {
     if (at < 0) throw new CliError(`ERROR: invalid context value: ${item}, expected key=value`);
     await namedContext(cli, item.slice(0, at).toLowerCase(), item.slice(at + 1), source);
   }
-  if (context === '-') await standardInput(cli, options, source);
+  if (context === '-') await fromStandardInput(cli, options, source);
   else if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)) {
     source.attributes.set('context', context);
     source.attributes.set('filename', options.file || 'Dockerfile');
@@ -152,7 +125,7 @@ async function isDirectory(cli: Cli, path: string): Promise<boolean> {
   return found !== undefined && (found.mode & 0o170000) === 0o040000;
 }
 
-async function directory(cli: Cli, { context, file }: SessionOptions, { folders, attributes }: Source): Promise<void> {
+async function directory(cli: Cli, { context, file }: BuildOptions, { folders, attributes }: Source): Promise<void> {
   const root = absolute(cli.system.cwd(), context);
   if (!(await isDirectory(cli, root)))
     throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
@@ -173,36 +146,20 @@ async function directory(cli: Cli, { context, file }: SessionOptions, { folders,
 }
 
 /** An archive is the context, which the builder fetches from us; anything else is the Dockerfile of an empty one. */
-async function standardInput(
+async function fromStandardInput(
   cli: Cli,
-  { file }: SessionOptions,
+  { file }: BuildOptions,
   { folders, uploads, attributes }: Source,
 ): Promise<void> {
-  if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
-  const head: Uint8Array[] = [];
-  for (let length = 0; length < 512; ) {
-    const chunk = await cli.system.read(0);
-    if (chunk.length === 0) break;
-    head.push(chunk);
-    length += chunk.length;
-  }
-  const start = concat(head);
-  if (sniff(start) === 'unknown') {
-    const dockerfile = concat([start, await readAll(cli.system.readable(0))]);
-    if (text(dockerfile).trim() === '')
-      throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
+  const input = await standardInput(cli);
+  if (input.kind === 'dockerfile') {
     folders.set('context', new MemoryFolder());
-    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', dockerfile]])));
+    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', input.bytes]])));
     attributes.set('filename', 'Dockerfile');
     return;
   }
   const name = base64(utf8(String(cli.system.now()))).replace(/[^A-Za-z0-9]/g, '');
-  uploads.set(name, standardPieces(cli, start));
+  uploads.set(name, input.pieces);
   attributes.set('context', `http://buildkit-session/${name}`);
   attributes.set('filename', file || 'Dockerfile');
-}
-
-async function* standardPieces(cli: Cli, start: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield start;
-  for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
 }

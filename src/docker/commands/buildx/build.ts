@@ -1,18 +1,13 @@
 /** docker buildx build: start a build (docker/docs reference/cli/docker/buildx/build). */
 
-import {
-  buildCallHeader,
-  buildContextsHeader,
-  buildSecretsHeader,
-  encodeHeaderMap,
-} from '../../../engine/api/build-extensions.ts';
-import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import { SIGINT, SIGTERM } from '../../../kernel/uapi/signal.ts';
 import { utf8 } from '../../../lib/bytes.ts';
-import { buildInput, requireContext } from '../../build/input.ts';
+import type { BuildOptions } from '../../build/build-options.ts';
+import { requireContext } from '../../build/input.ts';
 import { buildOutputs, writeOutput } from '../../build/outputs.ts';
 import { checkReport, warningsText } from '../../build/report.ts';
 import { readSecrets } from '../../build/secrets.ts';
+import { startSentBuild } from '../../build/sent-build.ts';
 import { type ProgressMode, viewBuild } from '../../build/stream-view.ts';
 import { command, exactly } from '../../cli/command.ts';
 import { CliError, messageOf } from '../../cli/errors.ts';
@@ -114,73 +109,33 @@ export default command({
       const client = await cli.client();
       const { builderVersion, takesBuildFiles } = await client.ping();
       const bySession = isTold || (builderVersion === '2' && !takesBuildFiles);
-      const pairs = (items: readonly string[]): Record<string, string | null> =>
-        Object.fromEntries(items.map((item) => keyValue(item, cli.system.env)));
-      const platform = platformOf(cli, flags.platform.join(','));
       const stopped = new AbortController();
-      const id = idOf(cli.system.random(32));
-      const stop = (): void => {
-        stopped.abort();
-        if (!bySession) void client.call('POST /build/cancel', { query: { id } }).catch(() => undefined);
-      };
-      for (const signal of [SIGINT, SIGTERM]) cli.system.onSignal(signal, stop);
-      const sent = async (): Promise<ReadableStream<Uint8Array>> => {
-        const input = await buildInput(cli, args[0] ?? '', flags.file, flags['build-context']);
-        return await client.call('POST /build', {
-          query: {
-            version: '2',
-            buildid: id,
-            dockerfile: input.dockerfile,
-            t: flags.tag,
-            rm: '1',
-            ...(input.remote === undefined ? {} : { remote: input.remote }),
-            ...(flags['no-cache'] ? { nocache: '1' } : {}),
-            ...(flags.pull ? { pull: '1' } : {}),
-            ...(flags.target === '' ? {} : { target: flags.target }),
-            ...(flags.network === '' || flags.network === 'default' ? {} : { networkmode: flags.network }),
-            ...(platform === '' ? {} : { platform }),
-            ...(flags['shm-size'] === 0 ? {} : { shmsize: String(flags['shm-size']) }),
-            ...(flags['cgroup-parent'] === '' ? {} : { cgroupparent: flags['cgroup-parent'] }),
-            ...(flags.ulimit.length === 0 ? {} : { ulimits: JSON.stringify(flags.ulimit) }),
-            ...(flags['add-host'].length === 0 ? {} : { extrahosts: flags['add-host'] }),
-            ...(outputs.sent.length === 0 ? {} : { outputs: JSON.stringify(outputs.sent) }),
-            buildargs: JSON.stringify(pairs(flags['build-arg'])),
-            labels: JSON.stringify(labelPairs(flags.label)),
-            cachefrom: JSON.stringify(flags['cache-from']),
-          },
-          headers: {
-            'X-Registry-Config': encodeAuth((await cli.config()).auths()),
-            ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
-            ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
-            ...(isCheck ? { [buildCallHeader]: 'check' } : {}),
-          },
-          ...(input.body ? { body: input.body } : {}),
-        });
+      for (const signal of [SIGINT, SIGTERM]) cli.system.onSignal(signal, () => stopped.abort());
+      const options: BuildOptions = {
+        context: args[0] ?? '',
+        file: flags.file,
+        named: flags['build-context'],
+        tags: flags.tag,
+        outputs: outputs.sent,
+        buildArgs: Object.fromEntries(flags['build-arg'].map((item) => keyValue(item, cli.system.env))),
+        labels: labelPairs(flags.label),
+        secrets,
+        noCache: flags['no-cache'],
+        pull: flags.pull,
+        target: flags.target,
+        network: flags.network,
+        platform: platformOf(cli, flags.platform.join(',')),
+        shmSize: flags['shm-size'],
+        cgroupParent: flags['cgroup-parent'],
+        ulimits: flags.ulimit,
+        addHosts: flags['add-host'],
+        cacheFrom: flags['cache-from'],
+        request: isCheck ? 'frontend.lint' : isTold ? `frontend.${flags.call}` : '',
+        signal: stopped.signal,
       };
       const stream = bySession
-        ? await (await import('../../build/session/session-request.ts')).startSessionBuild(cli, client, {
-            context: args[0] ?? '',
-            file: flags.file,
-            named: flags['build-context'],
-            tags: flags.tag,
-            outputs: outputs.sent,
-            buildArgs: pairs(flags['build-arg']),
-            labels: labelPairs(flags.label),
-            secrets,
-            noCache: flags['no-cache'],
-            pull: flags.pull,
-            target: flags.target,
-            network: flags.network,
-            platform,
-            shmSize: flags['shm-size'],
-            cgroupParent: flags['cgroup-parent'],
-            ulimits: flags.ulimit,
-            addHosts: flags['add-host'],
-            cacheFrom: flags['cache-from'],
-            request: isCheck ? 'frontend.lint' : isTold ? `frontend.${flags.call}` : '',
-            signal: stopped.signal,
-          })
-        : await sent();
+        ? await (await import('../../build/session/session-request.ts')).startSessionBuild(cli, client, options)
+        : await startSentBuild(cli, client, idOf(cli.system.random(32)), options);
       const result = await viewBuild(cli, stream, flags.quiet ? 'quiet' : (mode as ProgressMode));
       if (isCheck) return await checkReport(cli, result.model, shownDockerfile(args[0] ?? '', flags.file));
       if (isTold) {
@@ -190,15 +145,8 @@ export default command({
       }
       await writeOutput(cli, outputs, result.output);
       if (flags.iidfile !== '') await cli.system.writeFile(flags.iidfile, utf8(result.imageId));
-      if (flags['metadata-file'] !== '') {
-        const names = flags.tag.map((tag) => fullString(parseReference(tag))).join(',');
-        const metadata = {
-          'containerimage.config.digest': result.imageId,
-          'containerimage.digest': result.imageId,
-          ...(names === '' ? {} : { 'image.name': names }),
-        };
-        await cli.system.writeFile(flags['metadata-file'], utf8(JSON.stringify(metadata, null, 2)));
-      }
+      if (flags['metadata-file'] !== '')
+        await cli.system.writeFile(flags['metadata-file'], utf8(metadataOf(result.imageId, flags.tag)));
       if (flags.quiet) await cli.out(`${result.imageId}\n`);
       else await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
       return 0;
@@ -208,6 +156,17 @@ export default command({
     }
   },
 });
+
+/** What `--metadata-file` gets. */
+function metadataOf(imageId: string, tags: readonly string[]): string {
+  const names = tags.map((tag) => fullString(parseReference(tag))).join(',');
+  const metadata = {
+    'containerimage.config.digest': imageId,
+    'containerimage.digest': imageId,
+    ...(names === '' ? {} : { 'image.name': names }),
+  };
+  return JSON.stringify(metadata, null, 2);
+}
 
 /** As `--check` names it: the path from here. */
 function shownDockerfile(context: string, file: string): string {

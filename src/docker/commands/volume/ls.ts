@@ -1,12 +1,10 @@
 /** docker volume ls: list volumes (docker/docs reference/cli/docker/volume/ls). */
 
 import { encodeFilters } from '../../../engine/api/filters.ts';
-import type { Volume } from '../../../engine/api/types/volume.ts';
-import { humanSize } from '../../../lib/units.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { bool, filter, string } from '../../cli/flag.ts';
-import { type Columns, formatRows } from '../../cli/format/formatter.ts';
-import { labelColumns } from '../../cli/format/label-columns.ts';
+import { formatRows } from '../../cli/format/formatter.ts';
+import { volumeColumns } from '../../cli/format/volume-columns.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { compareNatural } from '../../cli/natural.ts';
 
@@ -42,23 +40,10 @@ export default command({
           table: '{{.Driver}}\t{{.Name}}',
           quiet: flags.quiet ? '{{.Name}}' : undefined,
           raw: 'name: {{.Name}}\ndriver: {{.Driver}}\n',
-          columns,
+          columns: volumeColumns,
           typeName: 'formatter.volumeContext',
         },
       ),
     );
   },
 });
-
-const columns: Columns<Volume> = {
-  Name: { heading: 'VOLUME NAME', value: ({ Name }) => Name },
-  Driver: { heading: 'DRIVER', value: ({ Driver }) => Driver },
-  Scope: { heading: 'SCOPE', value: ({ Scope }) => Scope },
-  Mountpoint: { heading: 'MOUNTPOINT', value: ({ Mountpoint }) => Mountpoint },
-  ...labelColumns,
-  Links: { heading: 'LINKS', value: ({ UsageData }) => (UsageData ? String(UsageData.RefCount) : 'N/A') },
-  Size: { heading: 'SIZE', value: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : 'N/A') },
-  Group: { heading: 'GROUP', value: () => 'N/A' },
-  Availability: { heading: 'AVAILABILITY', value: () => 'N/A' },
-  Status: { heading: 'STATUS', value: () => 'N/A' },
-};

@@ -1,6 +1,5 @@
 /** docker compose push: push service images. */
 
-import { jsonDecoder } from '../../../engine/api/jsonmessage.ts';
 import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import { anyArgs } from '../../cli/command.ts';
 import { messageOf } from '../../cli/errors.ts';
@@ -8,8 +7,8 @@ import { bool } from '../../cli/flag.ts';
 import { progressBar } from '../../cli/progress/json-progress.ts';
 import { fullName, parseReference, registryKey, withDefaultTag } from '../../cli/reference.ts';
 import type { Compose } from '../context.ts';
-import { ComposeError } from '../model/errors.ts';
 import { type Service, withSelected } from '../model/project.ts';
+import { eachMessage } from '../ops/engine-messages.ts';
 import { limited } from '../ops/order.ts';
 import { subcommand } from '../subcommand.ts';
 import type { Progress } from '../view/progress.ts';
@@ -61,14 +60,8 @@ async function push(compose: Compose, progress: Progress, image: string, quiet: 
     query: { tag: reference.tag },
     headers: { 'X-Registry-Auth': encodeAuth(auth) },
   });
-  const reader = stream.pipeThrough(jsonDecoder()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    const error = value.errorDetail?.message ?? value.error;
-    if (error !== undefined) throw new ComposeError(error);
-    const { id = '', status = '', progressDetail } = value;
-    if (quiet || id === '') continue;
+  await eachMessage(stream, ({ id = '', status = '', progressDetail }) => {
+    if (quiet || id === '') return;
     const { current = 0, total = 0 } = progressDetail ?? {};
     const isDone = ['pushed', 'layer already exists'].includes(status.toLowerCase());
     progress.event({
@@ -80,5 +73,5 @@ async function push(compose: Compose, progress: Progress, image: string, quiet: 
       total,
       percent: isDone ? 100 : total > 0 ? Math.trunc((current * 100) / total) : 0,
     });
-  }
+  });
 }

@@ -1,12 +1,11 @@
 /** docker compose volumes: list volumes. */
 
 import { encodeFilters } from '../../../engine/api/filters.ts';
-import type { Volume } from '../../../engine/api/types/volume.ts';
 import { anyArgs } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
-import { type Columns, formatRows } from '../../cli/format/formatter.ts';
-import { labelColumns } from '../../cli/format/label-columns.ts';
+import { formatRows } from '../../cli/format/formatter.ts';
+import { volumeColumns } from '../../cli/format/volume-columns.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { serviceLabel } from '../ops/containers.ts';
 import { label } from '../ops/labels.ts';
@@ -42,22 +41,9 @@ export default subcommand({
       formatRows(volumes, {
         format: flags.format,
         table: '{{.Driver}}\t{{.Name}}',
-        columns,
+        columns: volumeColumns,
         typeName: 'formatter.volumeContext',
       }),
     );
   },
 });
-
-const columns: Columns<Volume> = {
-  Name: { heading: 'VOLUME NAME', value: ({ Name }) => Name },
-  Driver: { heading: 'DRIVER', value: ({ Driver }) => Driver },
-  Scope: { heading: 'SCOPE', value: ({ Scope }) => Scope },
-  Mountpoint: { heading: 'MOUNTPOINT', value: ({ Mountpoint }) => Mountpoint },
-  ...labelColumns,
-  Links: { heading: 'LINKS', value: () => 'N/A' },
-  Size: { heading: 'SIZE', value: () => 'N/A' },
-  Group: { heading: 'GROUP', value: () => 'N/A' },
-  Availability: { heading: 'AVAILABILITY', value: () => 'N/A' },
-  Status: { heading: 'STATUS', value: () => 'N/A' },
-};

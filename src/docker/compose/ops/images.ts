@@ -1,6 +1,6 @@
 /** Images that services need: those that are here, and pulling the others (compose's pull.go). */
 
-import { type JsonMessage, jsonDecoder } from '../../../engine/api/jsonmessage.ts';
+import type { JsonMessage } from '../../../engine/api/jsonmessage.ts';
 import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import type { ImageInspect } from '../../../engine/api/types/image.ts';
 import { messageOf } from '../../cli/errors.ts';
@@ -12,6 +12,7 @@ import { parseLongDuration } from '../model/kinds.ts';
 import { imageOf, type Project, type Service } from '../model/project.ts';
 import type { Progress } from '../view/progress.ts';
 import { isNotFound } from './containers.ts';
+import { eachMessage } from './engine-messages.ts';
 import { limited } from './order.ts';
 
 /** Name → image, those that are here. */
@@ -108,14 +109,9 @@ export async function pullImage(
       },
       headers: { 'X-Registry-Auth': encodeAuth(auth) },
     });
-    const reader = stream.pipeThrough(jsonDecoder()).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const error = value.errorDetail?.message ?? value.error;
-      if (error !== undefined) throw new ComposeError(error);
-      if (!quiet) showPull(progress, id, value);
-    }
+    await eachMessage(stream, (message) => {
+      if (!quiet) showPull(progress, id, message);
+    });
   } catch (error) {
     const isBuilt = service?.build !== undefined;
     if (!(error instanceof ComposeError))

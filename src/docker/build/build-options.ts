@@ -1,0 +1,29 @@
+/** What a build is to be, as `docker build`'s flags say it; both ways of asking for one take it (sent-build.ts, session/). */
+import type { SentOutput } from './outputs.ts';
+
+export interface BuildOptions {
+  /** PATH, URL or `-`. */
+  readonly context: string;
+  readonly file: string;
+  /** `name=value` */
+  readonly named: readonly string[];
+  readonly tags: readonly string[];
+  readonly outputs: readonly SentOutput[];
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** id → base64 */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly target: string;
+  readonly network: string;
+  readonly platform: string;
+  readonly shmSize: number;
+  readonly cgroupParent: string;
+  readonly ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
+  readonly addHosts: readonly string[];
+  readonly cacheFrom: readonly string[];
+  /** `frontend.lint` and the like, or empty for a build. */
+  readonly request: string;
+  readonly signal: AbortSignal;
+}

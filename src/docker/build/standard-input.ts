@@ -1,0 +1,35 @@
+/** `docker build -`: standard input is an archive, or the Dockerfile of an empty context, as its first bytes say. */
+import { concat, text } from '../../lib/bytes.ts';
+import { sniff } from '../../lib/sniff.ts';
+import { readAll } from '../../lib/stream.ts';
+import type { Cli } from '../cli/cli.ts';
+
+export type StandardInput =
+  | { readonly kind: 'dockerfile'; readonly bytes: Uint8Array }
+  | { readonly kind: 'archive'; readonly pieces: AsyncIterable<Uint8Array> };
+
+/** As much as tells what it is. */
+const enough = 512;
+
+async function* from(cli: Cli, start: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield start;
+  for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
+}
+
+/** @throws Error in docker's words: a terminal, an empty Dockerfile */
+export async function standardInput(cli: Cli): Promise<StandardInput> {
+  if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
+  const head: Uint8Array[] = [];
+  for (let length = 0; length < enough; ) {
+    const chunk = await cli.system.read(0);
+    if (chunk.length === 0) break;
+    head.push(chunk);
+    length += chunk.length;
+  }
+  const start = concat(head);
+  if (sniff(start) !== 'unknown') return { kind: 'archive', pieces: from(cli, start) };
+  const bytes = concat([start, await readAll(cli.system.readable(0))]);
+  if (text(bytes).trim() === '')
+    throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
+  return { kind: 'dockerfile', bytes };
+}
