@@ -26,8 +26,9 @@ import {
   treeLine,
 } from '../../test/programs/program-machine.ts';
 import { writeTree } from './host-tree.ts';
+import { projectRoot } from './project.ts';
 
-const output = new URL('../../test/programs/recorded.json', import.meta.url);
+const output = join(projectRoot, 'test', 'programs', 'recorded.json');
 
 function describeFolder(folder: string, prefix = ''): string[] {
   const lines: string[] = [];

@@ -6,9 +6,10 @@ import { gunzipSync } from 'node:zlib';
 import { LayerSource } from '../../src/kernel/fs/layer-source.ts';
 import { LayerFs, type LayerIndexEntry } from '../../src/kernel/fs/layerfs.ts';
 import type { FileSystem, Inode } from '../../src/kernel/vfs/inode.ts';
+import { projectRoot } from '../../src/tools/project.ts';
 import { Machine, type MachineOptions } from '../kernel/machine.ts';
 
-const machineFolder = new URL('../../public/machine/', import.meta.url).pathname;
+const machineFolder = join(projectRoot, 'public', 'machine');
 
 /** One command line's result; `tree` is a digest of what it left in its directory. */
 export interface Recorded {

@@ -43,6 +43,8 @@ export class EventLoop implements Host {
   stopRequested = false;
   /** Somebody outside the script still waits: the prompt. */
   isHeld = false;
+  /** What the prompt's part in the script has to say (lib/internal/repl.js). */
+  onPrompt: (what: string, ...details: readonly unknown[]) => void = () => {};
 
   constructor(system: System, options: ScriptOptions) {
     this.#system = system;
@@ -285,6 +287,9 @@ export class EventLoop implements Host {
         return engine.promiseState(value());
       case 'promiseResult':
         return { value: engine.promiseResult(value()) };
+      case 'prompt':
+        this.onPrompt(String(args[0]), ...args.slice(1));
+        return '{}';
       case 'exit':
         return this.#leave(Number(args[0]));
       case 'outOfMemory':
@@ -324,10 +329,15 @@ export class EventLoop implements Host {
     this.#process.release();
   }
 
-  /** Runs a script in the global scope; an error it ends with goes where uncaught ones go. */
-  async evaluate(source: string, filename: string, then: (value: Value) => Promise<void>): Promise<void> {
+  /** Runs a script in the global scope, with `await` at its top where it `waits`: its value is then a promise of `{ value }`. @throws Thrown what it ends with */
+  async evaluate(
+    source: string,
+    filename: string,
+    then: (value: Value) => Promise<void>,
+    waits = false,
+  ): Promise<void> {
     const outcome = await Promise.race([
-      this.engine.evaluate(source, filename).then(
+      this.engine.evaluate(source, filename, waits).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       ),

@@ -14,6 +14,8 @@ const PAUSED_STACK = 1 << 20;
 const STACK_LIMIT = 256 * 1024;
 /** Bytes kept for the report of memory having run out. */
 const SPARE = 1 << 20;
+/** JS_EVAL_FLAG_ASYNC of quickjs.h. */
+const EVAL_FLAG_ASYNC = 1 << 7;
 /** Interrupts (each after 10,000 calls or loop turns) between two looks at the rest of the machine. */
 const INTERRUPTS_PER_SLICE = 8;
 
@@ -278,16 +280,16 @@ export class QuickJs {
     }
   }
 
-  /** Runs a script in the global scope. @throws Thrown */
-  async evaluate(source: string, filename: string): Promise<Value> {
-    return this.#checked(await this.#enter(this.#evaluator(source, filename)));
+  /** Runs a script in the global scope; one that `waits` may use await, and answers a promise of `{ value }`. @throws Thrown */
+  async evaluate(source: string, filename: string, waits = false): Promise<Value> {
+    return this.#checked(await this.#enter(this.#evaluator(source, filename, waits ? EVAL_FLAG_ASYNC : 0)));
   }
 
-  #evaluator(source: string, filename: string): () => number {
+  #evaluator(source: string, filename: string, flags = 0): () => number {
     const bytes = utf8(source);
     const code = this.#allocate(bytes);
     const name = this.#allocate(utf8(filename));
-    return () => this.#module._QTS_Eval(this.#context, code, bytes.length, name, 0, 0);
+    return () => this.#module._QTS_Eval(this.#context, code, bytes.length, name, 0, flags);
   }
 
   #checked(result: Value): Value {

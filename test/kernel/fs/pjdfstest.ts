@@ -49,9 +49,10 @@ ${[
 #define HAVE_STRUCT_STAT_ST_MTIM 1
 `;
 
-/** The image has no openssl, which names are made with. */
+/** The image has neither openssl nor awk, which names are made with. */
 const NAMEGEN = `
-namegen() { echo "pjdfstest_$(dd if=/dev/urandom bs=32 count=1 2>/dev/null | md5sum | cut -c 1-32)"; }
+namegen() { echo "pjdfstest_$(namegen_len 32)"; }
+namegen_len() { dd if=/dev/urandom bs=256 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n' | cut -c 1-$1 | tr -d '\\n'; }
 `;
 
 /** `unlink/00.t`, sorted. */

@@ -14,7 +14,11 @@ export function quickjsModule(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-const VERSION = [22, 21, 1].map((number, at) => `#define NODE_${['MAJOR', 'MINOR', 'PATCH'][at]}_VERSION ${number}\n`);
+/** The header that says which release an image's node stands for, such as `22.21.1`. */
+function versionHeader(version: string): string {
+  const numbers = version.split('.');
+  return ['MAJOR', 'MINOR', 'PATCH'].map((part, at) => `#define NODE_${part}_VERSION ${numbers[at]}\n`).join('');
+}
 
 /**
  * @param files below /app: name -> content
@@ -23,6 +27,7 @@ const VERSION = [22, 21, 1].map((number, at) => `#define NODE_${['MAJOR', 'MINOR
 export async function nodeMachine(
   files: Readonly<Record<string, string>> = {},
   door?: WebContainerDoor,
+  version = '22.21.1',
 ): Promise<Machine> {
   const wasm = await quickjsModule();
   const machine = await Machine.create({
@@ -36,7 +41,7 @@ export async function nodeMachine(
     ]),
     files: new Map([
       ...['node', 'npm', 'npx', 'yarn'].map((name) => [`/usr/local/bin/${name}`, `#!drydock ${name}\n`] as const),
-      ['/usr/local/include/node/node_version.h', VERSION.join('')],
+      ['/usr/local/include/node/node_version.h', versionHeader(version)],
       ['/app/.keep', ''],
       ...Object.entries(files).map(([name, content]) => [`/app/${name}`, content] as const),
     ]),

@@ -231,6 +231,9 @@
     print: (_event, value) => load('node:process').stdout.write(`${load('internal/inspect').display(value)}\n`),
     repl: (_event, value) => load('internal/repl').show(value),
     replError: (_event, value) => load('internal/repl').showError(value),
+    replAwait: (_event, value) => load('internal/repl').wait(value),
+    replInterrupted: () => load('internal/repl').interrupted(),
+    complete: ({ head }) => load('internal/repl').complete(head),
     setup: () => load('internal/module').setUpGlobal(),
   };
 
