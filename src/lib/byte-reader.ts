@@ -62,6 +62,12 @@ export class ByteReader {
     return first.length === length ? first : concat([first, await this.readExactly(length - first.length)]);
   }
 
+  /** As `readUntil` where nothing need be waited for; otherwise undefined. */
+  takeUntil(delimiter: number, limit = Infinity): Uint8Array | undefined {
+    const at = this.#buffered.indexOf(delimiter);
+    return at < 0 || at >= limit ? undefined : this.#take(at + 1);
+  }
+
   /**
    * Everything up to and including the byte `delimiter`. At the end of the stream: what is left without it, or
    * undefined where nothing is.

@@ -87,7 +87,7 @@ class Bits {
 
   bit(): number {
     const byte = this.#input[this.#at >> 3];
-    if (byte === undefined) throw new Bzip2Error('unexpected end of input');
+    if (byte === undefined) throw new Bzip2Error('unexpected EOF');
     return (byte >> (7 - (this.#at++ & 7))) & 1;
   }
 
@@ -96,7 +96,7 @@ class Bits {
     let value = 0;
     for (let left = count; left > 0; ) {
       const byte = this.#input[this.#at >> 3];
-      if (byte === undefined) throw new Bzip2Error('unexpected end of input');
+      if (byte === undefined) throw new Bzip2Error('unexpected EOF');
       const here = 8 - (this.#at & 7);
       const used = Math.min(here, left);
       value = value * 2 ** used + ((byte >> (here - used)) & ((1 << used) - 1));
@@ -117,7 +117,7 @@ class Bits {
 
   skip(count: number): void {
     this.#at += count;
-    if (this.#at > this.#input.length * 8) throw new Bzip2Error('unexpected end of input');
+    if (this.#at > this.#input.length * 8) throw new Bzip2Error('unexpected EOF');
   }
 }
 

@@ -1,169 +1,106 @@
 /**
- * The few regular expressions that ignore patterns turn into, matched in linear time (a set of states, no backtracking),
- * with RE2's meaning: characters, `\` escapes, `[classes]`, `.`, a star after any of these, and one optional group: anything that ends in a slash.
- * Left out: every other construct, `[[:alpha:]]` and `\p{…}` too.
+ * Go's regular expressions (package regexp), matched as there in time linear in the text: a set of states walks over it, nothing is
+ * tried twice. JavaScript's own would let `(a+)+$` of a student's filter stop the machine. Only whether one matches, not where.
  */
+import { parseRegExp, type RegExpNode, RegExpSyntaxError } from './regexp-syntax.ts';
 
-interface Step {
-  /** Whether it takes this code point. */
-  readonly takes: (code: number) => boolean;
-  readonly kind: 'one' | 'star' | 'group' | 'start';
-}
+type Instruction =
+  | { readonly kind: 'one'; readonly takes: (code: number) => boolean }
+  | { readonly kind: 'assert'; readonly holds: (before: number, after: number) => boolean }
+  /** Goes on at all of these. */
+  | { readonly kind: 'split'; readonly to: number[] }
+  | { readonly kind: 'match' };
 
-const NEWLINE = 10;
-const SLASH = 47;
-const group = '(.*/)?';
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isSpace = (code: number): boolean => code === 9 || code === 10 || code === 12 || code === 13 || code === 32;
-const isWord = (code: number): boolean =>
-  isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-
-const classes = new Map<string, (code: number) => boolean>([
-  ['d', isDigit],
-  ['s', isSpace],
-  ['w', isWord],
-  ['D', (code) => !isDigit(code)],
-  ['S', (code) => !isSpace(code)],
-  ['W', (code) => !isWord(code)],
-]);
-const controls = new Map([
-  ['a', 7],
-  ['f', 12],
-  ['n', 10],
-  ['r', 13],
-  ['t', 9],
-  ['v', 11],
-]);
+const mostInstructions = 100_000;
 
 export class LinearRegExp {
-  readonly #steps: readonly Step[];
+  readonly #program: Instruction[] = [];
 
-  /** @param source always anchored at both ends. @throws SyntaxError for what isn't supported */
+  /** @throws RegExpSyntaxError with Go's words */
   constructor(source: string) {
-    this.#steps = new Parser([...source]).steps();
+    this.#compile(parseRegExp(source), source);
+    this.#program.push({ kind: 'match' });
   }
 
+  /** Whether it matches anywhere in the text. */
   test(text: string): boolean {
-    const steps = this.#steps;
-    let states = new Set<number>();
-    this.#enter(states, 0, true);
-    for (const character of text) {
-      const code = character.codePointAt(0) ?? 0;
-      const next = new Set<number>();
-      for (const state of states) {
-        // Within a group the state is its index's complement.
-        const index = state < 0 ? ~state : state;
-        const step = steps[index];
-        if (!step?.takes(code)) continue;
-        if (step.kind === 'one') this.#enter(next, index + 1, false);
-        else if (step.kind === 'star') this.#enter(next, index, false);
-        else {
-          next.add(~index);
-          if (code === SLASH) this.#enter(next, index + 1, false);
-        }
-      }
-      states = next;
-    }
-    return states.has(steps.length);
-  }
-
-  /** Adds a state and all that can be reached from it without a character. */
-  #enter(states: Set<number>, from: number, atStart: boolean): void {
-    for (let index = from; !states.has(index); index++) {
-      const kind = this.#steps[index]?.kind;
-      if (kind === 'start' && !atStart) return;
-      states.add(index);
-      if (kind !== 'star' && kind !== 'group' && kind !== 'start') return;
-      if (kind === 'group') states.add(~index);
+    const seen = new Uint32Array(this.#program.length);
+    let waiting: number[] = [];
+    let before = -1;
+    for (let at = 0, round = 1; ; round++) {
+      const after = text.codePointAt(at) ?? -1;
+      waiting.push(0);
+      const states = this.#reach(waiting, seen, round, before, after);
+      if (!states) return true;
+      if (after === -1) return false;
+      waiting = states.filter((state) => this.#takes(state, after)).map((state) => state + 1);
+      before = after;
+      at += after > 0xffff ? 2 : 1;
     }
   }
-}
 
-class Parser {
-  readonly #source: readonly string[];
-  #at = 0;
-
-  constructor(source: readonly string[]) {
-    this.#source = source;
+  #takes(state: number, code: number): boolean {
+    const instruction = this.#program[state];
+    return instruction?.kind === 'one' && instruction.takes(code);
   }
 
-  steps(): Step[] {
-    const steps: Step[] = [];
-    while (this.#at < this.#source.length) {
-      if (this.#source[this.#at] === '^') {
-        this.#at++;
-        steps.push({ kind: 'start', takes: () => false });
-      } else if (this.#source.slice(this.#at, this.#at + group.length).join('') === group) {
-        this.#at += group.length;
-        steps.push({ kind: 'group', takes: (code) => code !== NEWLINE });
-      } else {
-        const takes = this.#atom();
-        const star = this.#source[this.#at] === '*';
-        if (star) this.#at++;
-        steps.push({ kind: star ? 'star' : 'one', takes });
-      }
+  /** The states that wait for a character, from `stack` on; undefined where one of them is the match. */
+  #reach(stack: number[], seen: Uint32Array, round: number, before: number, after: number): number[] | undefined {
+    const states: number[] = [];
+    for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+      const instruction = this.#program[state];
+      if (!instruction || seen[state] === round) continue;
+      seen[state] = round;
+      if (instruction.kind === 'match') return undefined;
+      if (instruction.kind === 'one') states.push(state);
+      else if (instruction.kind === 'split') stack.push(...instruction.to);
+      else if (instruction.holds(before, after)) stack.push(state + 1);
     }
-    return steps;
+    return states;
   }
 
-  #next(): string {
-    const character = this.#source[this.#at++];
-    if (character === undefined) throw new SyntaxError('pattern ends early');
-    return character;
+  #compile(node: RegExpNode, source: string): void {
+    const program = this.#program;
+    if (program.length > mostInstructions) throw new RegExpSyntaxError('expression too large', source);
+    if (node.kind === 'one' || node.kind === 'assert') program.push(node);
+    else if (node.kind === 'sequence') for (const part of node.parts) this.#compile(part, source);
+    else if (node.kind === 'either') this.#compileEither(node.choices, source);
+    else this.#compileRepeat(node, source);
   }
 
-  #atom(): (code: number) => boolean {
-    const character = this.#next();
-    if (character === '.') return (code) => code !== NEWLINE;
-    if (character === '[') return this.#class();
-    if (character === '\\') return this.#escape();
-    if ('*+?(){}|$'.includes(character)) throw new SyntaxError(`unexpected ${character}`);
-    return is(character);
-  }
-
-  #escape(): (code: number) => boolean {
-    const character = this.#next();
-    const known = classes.get(character);
-    if (known) return known;
-    const control = controls.get(character);
-    if (control !== undefined) return (code) => code === control;
-    if (/[0-9A-Za-z]/.test(character) || character > '\x7f') throw new SyntaxError(`invalid escape \\${character}`);
-    return is(character);
-  }
-
-  #class(): (code: number) => boolean {
-    const negated = this.#source[this.#at] === '^';
-    if (negated) this.#at++;
-    const parts: ((code: number) => boolean)[] = [];
-    while (this.#source[this.#at] !== ']' || parts.length === 0) {
-      if (this.#source[this.#at] === '[' && this.#source[this.#at + 1] === ':') throw new SyntaxError('[: unsupported');
-      parts.push(this.#range());
+  #compileEither(choices: readonly RegExpNode[], source: string): void {
+    const split: number[] = [];
+    this.#program.push({ kind: 'split', to: split });
+    const ends: number[][] = [];
+    for (const choice of choices) {
+      split.push(this.#program.length);
+      this.#compile(choice, source);
+      const end: number[] = [];
+      ends.push(end);
+      this.#program.push({ kind: 'split', to: end });
     }
-    this.#at++;
-    return (code) => parts.some((part) => part(code)) !== negated;
+    for (const end of ends) end.push(this.#program.length);
   }
 
-  #range(): (code: number) => boolean {
-    const low = this.#next();
-    if (low === '\\' && classes.has(this.#source[this.#at] ?? '')) return this.#escape();
-    const from = low === '\\' ? this.#escapedCode() : (low.codePointAt(0) ?? 0);
-    if (this.#source[this.#at] !== '-' || this.#source[this.#at + 1] === ']') return (code) => code === from;
-    this.#at++;
-    const high = this.#next();
-    const to = high === '\\' ? this.#escapedCode() : (high.codePointAt(0) ?? 0);
-    if (to < from) throw new SyntaxError('invalid character class range');
-    return (code) => from <= code && code <= to;
+  #compileRepeat({ node, least, most }: Extract<RegExpNode, { kind: 'repeat' }>, source: string): void {
+    const program = this.#program;
+    for (let count = 0; count < least; count++) this.#compile(node, source);
+    if (most === Infinity) {
+      const loop = program.length;
+      const split = [loop + 1];
+      program.push({ kind: 'split', to: split });
+      this.#compile(node, source);
+      program.push({ kind: 'split', to: [loop] });
+      split.push(program.length);
+      return;
+    }
+    const leave: number[][] = [];
+    for (let count = least; count < most; count++) {
+      const split = [program.length + 1];
+      leave.push(split);
+      program.push({ kind: 'split', to: split });
+      this.#compile(node, source);
+    }
+    for (const split of leave) split.push(program.length);
   }
-
-  #escapedCode(): number {
-    const character = this.#next();
-    if (/[A-Za-z0-9]/.test(character) && !controls.has(character)) throw new SyntaxError('invalid escape');
-    return controls.get(character) ?? character.codePointAt(0) ?? 0;
-  }
-}
-
-function is(character: string): (code: number) => boolean {
-  const wanted = character.codePointAt(0);
-  return (code) => code === wanted;
 }

@@ -109,7 +109,7 @@ function compile(pattern: string): (path: string) => boolean {
   let compiled: LinearRegExp | undefined;
   return (path) => {
     try {
-      compiled ??= new LinearRegExp(source);
+      compiled ??= new LinearRegExp(`^${source}$`);
     } catch {
       throw new BadPattern();
     }

@@ -2,7 +2,6 @@
  * Where the student's machine differs from the real Docker: `session:line` → why. A line that goes as recorded must leave the
  * list, so it can only shrink; a reason is about the machine (kernel, architecture), or names work not done yet.
  */
-const cgroup2 = 'our kernel has cgroup v2; the one of the recording has v1';
 const daemonLimits = "kernel, limits and process ids are those of the recording's host; curl is another version";
 const devices = 'our kernel has cgroup v2, which has no device controller: rules for devices are refused';
 const reclaimed = 'not done yet: build cache records of the build context and what prune says of them';
@@ -36,10 +35,7 @@ export const known: ReadonlyMap<string, string> = new Map([
     'errors/05-options:129',
     "our hub's manifests are lists that name their platform; the oracle's hub has plain manifests",
   ],
-  ['life/06-update:9', cgroup2],
-  ['networks/02-dns:7', "the name server of the machine's small internet has another address"],
   ['observe/05-top-stats:24', 'the recording counts the threads of qemu'],
-  ['observe/10-inspect-full:5', cgroup2],
   ['run/30-rare-flags:7', devices],
   ['run/30-rare-flags:9', devices],
   ['system/03-prune:24', reclaimed],

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LinearRegExp } from '../../src/lib/linear-regexp.ts';
 import { type ParentMatches, PatternMatcher, parseIgnoreFile } from '../../src/lib/pattern-matcher.ts';
 
 const suitePath = '/work/shared/suites/patternmatcher.json';
@@ -98,38 +97,5 @@ describe('patterns', () => {
         },
       ),
     );
-  });
-});
-
-describe('LinearRegExp', () => {
-  test('agrees with RegExp on what patterns turn into', () => {
-    const atom = fc.constantFrom(
-      'a',
-      'b',
-      '/',
-      '[^/]*',
-      '[^/]',
-      '(.*/)?',
-      '[a-b]',
-      '[^b]*',
-      '\\.',
-      '\\w',
-      '[\\]b]',
-      '^',
-      '.*',
-    );
-    const text = fc.array(fc.constantFrom('a', 'b', '/', '.', ']'), { maxLength: 8 });
-    fc.assert(
-      fc.property(fc.array(atom, { maxLength: 7 }), text, (atoms, letters) => {
-        const source = atoms.join('');
-        const input = letters.join('');
-        expect(new LinearRegExp(source).test(input)).toBe(new RegExp(`^${source}$`).test(input));
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  test.each(['[b-a]', '[[:alpha:]]', '\\1', '\\q', 'a(b', '*a', '[ab', '[\\x]'])('%j is refused', (source) => {
-    expect(() => new LinearRegExp(source)).toThrow(SyntaxError);
   });
 });

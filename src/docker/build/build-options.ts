@@ -5,6 +5,8 @@ export interface BuildOptions {
   /** PATH, URL or `-`. */
   readonly context: string;
   readonly file: string;
+  /** The Dockerfile itself, instead of a file. */
+  readonly inline?: string;
   /** `name=value` */
   readonly named: readonly string[];
   readonly tags: readonly string[];
@@ -14,6 +16,10 @@ export interface BuildOptions {
   /** id → base64 */
   readonly secrets: ReadonlyMap<string, string>;
   readonly noCache: boolean;
+  /** Stages whose steps are done anew. */
+  readonly noCacheStages: readonly string[];
+  /** `network.host` */
+  readonly entitlements: readonly string[];
   readonly pull: boolean;
   readonly target: string;
   readonly network: string;

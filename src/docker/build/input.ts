@@ -1,13 +1,15 @@
 /** What `docker build PATH|URL|-` sends: the archive, the Dockerfile's name in it, and named contexts. */
 
 import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
+import { utf8 } from '../../lib/bytes.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
 import { CliError } from '../cli/errors.ts';
 import { absolute } from '../container/create-body.ts';
+import type { BuildOptions } from './build-options.ts';
 import { contextEntries } from './context.ts';
-import { standardInput } from './standard-input.ts';
+import { ambiguous, requireDockerfile, standardInput } from './standard-input.ts';
 
 export interface BuildInput {
   readonly body: ReadableStream<Uint8Array> | undefined;
@@ -16,8 +18,12 @@ export interface BuildInput {
   readonly remote: string | undefined;
   /** Named contexts for the header: name → `docker-image://…` or `local:PREFIX`. */
   readonly contexts: ReadonlyMap<string, string>;
-  /** As `--check` shows it. */
-  readonly shownDockerfile: string;
+}
+
+export interface BuildInputWish extends Pick<BuildOptions, 'context' | 'file' | 'inline'> {
+  readonly named?: BuildOptions['named'];
+  /** For the classic builder, which has no named contexts. */
+  readonly isClassic?: boolean;
 }
 
 /** Name of a Dockerfile that comes from outside the context. */
@@ -26,9 +32,7 @@ const outsideName = '.dockerfile.drydock';
 /** @throws Error in docker's words */
 export async function buildInput(
   cli: Cli,
-  context: string,
-  file: string,
-  named: readonly string[],
+  { context, file, named = [], inline, isClassic = false }: BuildInputWish,
 ): Promise<BuildInput> {
   const contexts = new Map<string, string>();
   const extra: AsyncIterable<TarInput>[] = [];
@@ -47,42 +51,35 @@ export async function buildInput(
       extra.push(contextEntries(cli.system, root, { dockerfile: undefined, prefix }));
     }
   }
-  if (context === '-') return fromStandardInput(cli, file, contexts);
+  if (context === '-') return fromStandardInput(cli, file, contexts, isClassic);
   if (remotePattern.test(context)) {
-    return {
-      body: undefined,
-      dockerfile: file || 'Dockerfile',
-      remote: context,
-      contexts,
-      shownDockerfile: file || 'Dockerfile',
-    };
+    return { body: undefined, dockerfile: file || 'Dockerfile', remote: context, contexts };
   }
   const root = absolute(cli.system.cwd(), context);
   if (!(await isDirectory(cli, root)))
     throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
-  const { name, outside } = await dockerfileOf(cli, root, file);
+  const { name, outside } =
+    inline === undefined ? await dockerfileOf(cli, root, file) : { name: outsideName, outside: utf8(inline) };
   const entries = allEntries(
     contextEntries(cli.system, root, { dockerfile: outside ? undefined : name }),
     extra,
     outside,
   );
-  const shown = file !== '' ? file : joinPath(context, name);
-  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts, shownDockerfile: shown };
+  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts };
 }
 
 const remotePattern = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
 
-/** A context that is a path must be there, before the daemon is asked anything. @throws Error in docker's words */
-export async function requireContext(cli: Cli, context: string): Promise<void> {
-  if (context === '-' || remotePattern.test(context)) return;
-  if (!(await isDirectory(cli, absolute(cli.system.cwd(), context))))
-    throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
+/** Neither standard input nor a URL. */
+export function isFolder(context: string): boolean {
+  return context !== '-' && !remotePattern.test(context);
 }
 
-/** filepath.Join: `.` and `./` disappear. */
-function joinPath(folder: string, name: string): string {
-  const parts = folder.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
-  return [...parts, name].join('/');
+/** A context that is a path must be there, before the daemon is asked anything. @throws Error in docker's words */
+export async function requireContext(cli: Cli, context: string): Promise<void> {
+  if (!isFolder(context)) return;
+  if (!(await isDirectory(cli, absolute(cli.system.cwd(), context))))
+    throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
 }
 
 async function isDirectory(cli: Cli, path: string): Promise<boolean> {
@@ -128,17 +125,18 @@ function fileEntry(name: string, data: Uint8Array): TarInput {
 }
 
 /** `-`: an archive is passed on, anything else is the Dockerfile of an empty context. */
-async function fromStandardInput(cli: Cli, file: string, contexts: ReadonlyMap<string, string>): Promise<BuildInput> {
-  const input = await standardInput(cli);
+async function fromStandardInput(
+  cli: Cli,
+  file: string,
+  contexts: ReadonlyMap<string, string>,
+  isClassic: boolean,
+): Promise<BuildInput> {
+  const input = await standardInput(cli, file);
   if (input.kind === 'dockerfile') {
+    if (!isClassic) requireDockerfile(input.bytes, file);
+    else if (file !== '') throw new Error(`unable to prepare context from STDIN: ${ambiguous}`);
     const body = tarStream([fileEntry('Dockerfile', input.bytes)]);
-    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts, shownDockerfile: 'Dockerfile' };
+    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts };
   }
-  return {
-    body: fromIterable(input.pieces),
-    dockerfile: file || 'Dockerfile',
-    remote: undefined,
-    contexts,
-    shownDockerfile: file || 'Dockerfile',
-  };
+  return { body: fromIterable(input.pieces), dockerfile: file || 'Dockerfile', remote: undefined, contexts };
 }

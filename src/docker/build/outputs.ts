@@ -16,14 +16,18 @@ export interface Outputs {
   /** `-` is standard output. */
   readonly destination: string;
   readonly unpack: boolean;
+  /** To a registry, once it is built. */
+  readonly push: boolean;
+  /** Names that the image gets where `--tag` gives none. */
+  readonly names: readonly string[];
 }
 
 /** @throws Error in buildx's words */
 export function buildOutputs(specs: readonly string[], load: boolean, push: boolean): Outputs {
-  if (push) throw new Error('--push is not supported here: build, then docker push');
   if (specs.length > 1) throw new Error('multiple outputs are not supported here');
   const [spec] = specs;
-  if (spec === undefined || load) return { sent: [], destination: '', unpack: false };
+  const image: Outputs = { sent: [], destination: '', unpack: false, push, names: [] };
+  if (spec === undefined || load) return image;
   const fields = new Map<string, string>();
   if (!spec.includes('=')) {
     fields.set('type', spec === '-' ? 'tar' : 'local');
@@ -42,10 +46,14 @@ export function buildOutputs(specs: readonly string[], load: boolean, push: bool
   fields.delete('dest');
   const attributes = Object.fromEntries(fields);
   if (type === 'local' && destination === '') throw new Error('dest is required for local exporter');
-  if (type === 'image' || type === 'cacheonly' || (type === 'docker' && destination === '')) {
-    return { sent: type === 'cacheonly' ? [{ Type: type, Attrs: attributes }] : [], destination: '', unpack: false };
+  if (type === 'cacheonly') return { ...image, sent: [{ Type: type, Attrs: attributes }] };
+  if (type === 'registry' || type === 'image' || (type === 'docker' && destination === '')) {
+    const { name = '' } = attributes;
+    const names = name === '' ? [] : name.split(',');
+    return { ...image, names, push: push || type === 'registry' || attributes.push === 'true' };
   }
   return {
+    ...image,
     sent: [{ Type: type, Attrs: attributes }],
     destination: destination === '' ? '-' : destination,
     unpack: type === 'local',

@@ -7,7 +7,7 @@ export class PlainProgress {
   readonly #write: (text: string) => Promise<void>;
   #current: Step | undefined;
   #next = 0;
-  #notFirst = true;
+  #notFirst = false;
 
   constructor(model: TraceModel, write: (text: string) => Promise<void>) {
     this.#model = model;
@@ -17,6 +17,7 @@ export class PlainProgress {
   /** The line above everything. */
   async header(): Promise<void> {
     await this.#write('#0 building with "default" instance using docker driver\n');
+    this.#notFirst = true;
   }
 
   /** Shows what changed in the model. */

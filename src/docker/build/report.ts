@@ -4,7 +4,25 @@ import type { VertexWarning } from '../../engine/api/trace.ts';
 import { text } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
 import { excerpt } from './excerpt.ts';
-import type { TraceModel } from './trace-model.ts';
+import { isCanceled, type Step, type TraceModel } from './trace-model.ts';
+
+/** Steps that failed by themselves. */
+export function failedSteps(model: TraceModel): Step[] {
+  return [...model.steps.values()].filter(({ vertex: { error = '' } }) => error !== '' && !isCanceled(error));
+}
+
+export function lastLines({ lastLines, partial }: Step): readonly string[] {
+  return partial === '' ? lastLines : [...lastLines, partial];
+}
+
+/** Their last output, below the progress. */
+export function failedStepsText(model: TraceModel): string {
+  const text = (step: Step): string =>
+    `------\n > ${step.vertex.name}:\n${lastLines(step)
+      .map((line) => `${line}\n`)
+      .join('')}------\n`;
+  return failedSteps(model).map(text).join('');
+}
 
 /** The notice below a build's progress; empty without warnings. */
 export function warningsText(model: TraceModel, debug: boolean): string {

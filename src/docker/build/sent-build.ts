@@ -2,14 +2,17 @@
 import {
   buildCallHeader,
   buildContextsHeader,
+  buildFolderHeader,
   buildSecretsHeader,
   encodeHeaderMap,
 } from '../../engine/api/build-extensions.ts';
 import { encodeAuth } from '../../engine/api/registry-auth.ts';
 import type { Cli } from '../cli/cli.ts';
 import type { Client } from '../client.ts';
+import { absolute } from '../container/create-body.ts';
 import type { BuildOptions } from './build-options.ts';
-import { buildInput } from './input.ts';
+import { buildInput, isFolder } from './input.ts';
+import { sharedKey } from './shared-key.ts';
 
 /**
  * The lines of the build. Its signal cancels it in the engine.
@@ -25,7 +28,7 @@ export async function startSentBuild(
     void client.call('POST /build/cancel', { query: { id } }).catch(() => undefined);
   });
   const { network, platform, secrets, shmSize, cgroupParent, ulimits, addHosts, outputs } = options;
-  const input = await buildInput(cli, options.context, options.file, options.named);
+  const input = await buildInput(cli, options);
   return await client.call('POST /build', {
     query: {
       version: '2',
@@ -51,6 +54,9 @@ export async function startSentBuild(
     headers: {
       'X-Registry-Config': encodeAuth((await cli.config()).auths()),
       ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
+      ...(isFolder(options.context)
+        ? { [buildFolderHeader]: sharedKey(cli, absolute(cli.system.cwd(), options.context)) }
+        : {}),
       ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
       ...(options.request === 'frontend.lint' ? { [buildCallHeader]: 'check' } : {}),
     },

@@ -16,8 +16,9 @@ async function* from(cli: Cli, start: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let chunk = await cli.system.read(0); chunk.length > 0; chunk = await cli.system.read(0)) yield chunk;
 }
 
-/** @throws Error in docker's words: a terminal, an empty Dockerfile */
-export async function standardInput(cli: Cli): Promise<StandardInput> {
+/** @param file of `--file` @throws Error in docker's words: a terminal, another Dockerfile beside this one */
+export async function standardInput(cli: Cli, file: string): Promise<StandardInput> {
+  if (file === '-') throw new Error("invalid argument: can't use stdin for both build context and dockerfile");
   if (cli.system.isTerminal(0)) throw new Error('unable to prepare context: stdin is a terminal');
   const head: Uint8Array[] = [];
   for (let length = 0; length < enough; ) {
@@ -28,8 +29,15 @@ export async function standardInput(cli: Cli): Promise<StandardInput> {
   }
   const start = concat(head);
   if (sniff(start) !== 'unknown') return { kind: 'archive', pieces: from(cli, start) };
-  const bytes = concat([start, await readAll(cli.system.readable(0))]);
-  if (text(bytes).trim() === '')
-    throw new Error('failed to solve: failed to read dockerfile: the Dockerfile cannot be empty');
-  return { kind: 'dockerfile', bytes };
+  return { kind: 'dockerfile', bytes: concat([start, await readAll(cli.system.readable(0))]) };
+}
+
+export const ambiguous = 'ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles';
+
+/** As buildx takes it: from standard input or by name, and not empty. @throws Error in BuildKit's words */
+export function requireDockerfile(bytes: Uint8Array, file: string): void {
+  const unread = 'failed to solve: failed to read dockerfile: ';
+  if (bytes.length === 0) throw new Error(`${unread}no local sources enabled`);
+  if (file !== '') throw new Error(ambiguous);
+  if (text(bytes).trim() === '') throw new Error(`${unread}the Dockerfile cannot be empty`);
 }

@@ -3,12 +3,12 @@
 import { type BuildSource, buildOutput, buildSource, buildTextId } from '../../engine/api/build-extensions.ts';
 import type { Stream } from '../../engine/api/endpoints.ts';
 import { type JsonMessage, jsonDecoder } from '../../engine/api/jsonmessage.ts';
-import { traceId, traceStatus } from '../../engine/api/trace.ts';
+import { type StatusResponse, traceId, traceStatus } from '../../engine/api/trace.ts';
 import type { Cli } from '../cli/cli.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, messageOf } from '../cli/errors.ts';
 import { excerpt } from './excerpt.ts';
 import { PlainProgress } from './plain-progress.ts';
-import { warningsText } from './report.ts';
+import { failedStepsText, warningsText } from './report.ts';
 import { isCanceled, TraceModel } from './trace-model.ts';
 import { TtyProgress } from './tty-progress.ts';
 
@@ -24,8 +24,18 @@ export interface BuildResult {
   readonly told: string;
 }
 
-/** @throws CliError `ERROR: failed to build: failed to solve: …` after the logs and the excerpt were shown */
-export async function viewBuild(cli: Cli, stream: Stream, mode: ProgressMode): Promise<BuildResult> {
+export type BuildTell = (status: StatusResponse) => Promise<void>;
+
+/**
+ * @param after what is done, and shown, once the build has gone well
+ * @throws CliError `ERROR: failed to build: failed to solve: …` after the logs and the excerpt were shown
+ */
+export async function viewBuild(
+  cli: Cli,
+  stream: Stream,
+  mode: ProgressMode,
+  after?: (tell: BuildTell) => Promise<void>,
+): Promise<BuildResult> {
   const view = new View(cli, mode);
   await view.begin();
   const reader = stream.pipeThrough(jsonDecoder()).getReader();
@@ -34,6 +44,7 @@ export async function viewBuild(cli: Cli, stream: Stream, mode: ProgressMode): P
     if (done) break;
     await view.message(value);
   }
+  if (after) await view.doMore(after);
   return view.end();
 }
 
@@ -56,6 +67,8 @@ class View {
   #told = '';
   #source: BuildSource | undefined;
   #failure = '';
+  /** In front of the failure. */
+  #phase = 'failed to solve: ';
 
   constructor(cli: Cli, mode: ProgressMode) {
     this.#cli = cli;
@@ -78,11 +91,23 @@ class View {
     else if (message.error !== undefined) this.#failure = message.error;
     else if (message.id === traceId) {
       const status = traceStatus(message);
-      if (!status) return;
-      this.#model.update(status);
-      this.#schedule();
-      if (this.#mode === 'rawjson') await this.#cli.err(`${JSON.stringify(rawStatus(status))}\n`);
+      if (status) await this.#status(status);
     } else this.#other(message);
+  }
+
+  async #status(status: StatusResponse): Promise<void> {
+    this.#model.update(status);
+    this.#schedule();
+    if (this.#mode === 'rawjson') await this.#cli.err(`${JSON.stringify(rawStatus(status))}\n`);
+  }
+
+  /** What follows a build that has gone well; its failure isn't one to solve. */
+  async doMore(work: (tell: BuildTell) => Promise<void>): Promise<void> {
+    if (this.#failure !== '') return;
+    await work((status) => this.#status(status)).catch((error: unknown) => {
+      this.#failure = messageOf(error);
+      this.#phase = '';
+    });
   }
 
   #other(message: JsonMessage): void {
@@ -119,7 +144,7 @@ class View {
     await this.#paint(true);
     if (this.#failure !== '') {
       await this.#cli.err(this.#errorLogs());
-      const text = `ERROR: failed to build: failed to solve: ${this.#failure.replace(/^failed to solve: /, '')}`;
+      const text = `ERROR: failed to build: ${this.#phase}${this.#failure.replace(/^failed to solve: /, '')}`;
       throw new CliError(text, isCanceled(this.#failure) ? cancelledStatus : 1);
     }
     return { model: this.#model, imageId: this.#imageId, output: this.#output, told: this.#told };
@@ -127,20 +152,15 @@ class View {
 
   #errorLogs(): string {
     let text = '';
-    for (const { vertex, lastLines, partial } of this.#model.steps.values()) {
-      if (this.#mode === 'quiet' || vertex.error === undefined || vertex.error === '' || isCanceled(vertex.error))
-        continue;
-      const lines = [...lastLines, ...(partial === '' ? [] : [partial])].map((line) => `${line}\n`).join('');
-      text += `------\n > ${vertex.name}:\n${lines}------\n`;
-    }
-    if (this.#mode !== 'quiet') text += warningsText(this.#model, this.#cli.globals.debug);
+    if (this.#mode !== 'quiet')
+      text = failedStepsText(this.#model) + warningsText(this.#model, this.#cli.globals.debug);
     if (this.#source) text += excerpt(this.#source.filename, this.#source.content, this.#source.ranges);
     return text;
   }
 }
 
 /** BuildKit's SolveStatus as --progress=rawjson prints it. */
-function rawStatus(status: NonNullable<ReturnType<typeof traceStatus>>): object {
+export function rawStatus(status: StatusResponse): object {
   const time = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : new Date(value / 1e6).toISOString();
   const decoder = new TextDecoder();

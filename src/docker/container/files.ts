@@ -1,8 +1,9 @@
 /** --env-file, --label-file and variables without a value (docker/cli's pkg/kvfile). */
 
+import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
 import { text } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
-import { messageOf } from '../cli/errors.ts';
+import { CliError, messageOf } from '../cli/errors.ts';
 
 /** Lines of the files, then `given`; env lines without `=` take the caller's value, or are dropped. */
 export async function readEnvironment(
@@ -63,6 +64,27 @@ async function fileLines(cli: Pick<Cli, 'system'>, file: string): Promise<string
     lines.push(line);
   }
   return lines;
+}
+
+/** A file's bytes. @throws CliError, and the stream fails, in Go's words */
+export async function readableFile(system: Cli['system'], path: string): Promise<ReadableStream<Uint8Array>> {
+  const fd = await system.open(path, O_RDONLY).catch((error: unknown) => {
+    throw new CliError(openError(path, error));
+  });
+  const reader = system.readable(fd).getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw new CliError(openError(path, error, 'read'));
+        });
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Go's `open PATH: no such file or directory`. */

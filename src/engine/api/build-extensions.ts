@@ -32,6 +32,12 @@ export const buildContextsHeader = 'X-Drydock-Build-Contexts';
 /** Request header: `check` only looks for problems (`--check`); the findings are the trace's warnings. */
 export const buildCallHeader = 'X-Drydock-Build-Call';
 
+/**
+ * Request header: what makes this folder the same as that of an earlier build, as a session's shared key does: the cache's records
+ * of its files are by it.
+ */
+export const buildFolderHeader = 'X-Drydock-Build-Folder';
+
 export interface BuildSource {
   readonly filename: string;
   /** The whole file. */

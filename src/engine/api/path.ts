@@ -2,6 +2,7 @@
  * Path templates of endpoints.ts: matching a request's path and writing one. As in moby's router (`{name:.*}`), a parameter takes
  * slashes too: `/images/docker.io/library/busybox/json`, `/containers//web/stop`.
  */
+import { cleanPath } from '../../lib/path.ts';
 
 /** A template's matcher: the decoded parameters, or undefined where `path` (no version, no query) is another one. */
 export function compilePath(template: string): (path: string) => Record<string, string> | undefined {
@@ -21,9 +22,9 @@ export function compilePath(template: string): (path: string) => Record<string, 
   };
 }
 
-/** The template with its parameters filled in, escaped as Go's URL.EscapedPath does, except that slashes stay. */
+/** The template with its parameters filled in, escaped as Go's URL.EscapedPath does, except that slashes stay; without `//`. */
 export function expandPath(template: string, parameters: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => escapePath(parameters[name] ?? ''));
+  return cleanPath(template.replace(/\{(\w+)\}/g, (_, name: string) => escapePath(parameters[name] ?? '')));
 }
 
 /** Go's path escaping: letters, digits and `-_.~$&+,/:;=@` stay. */

@@ -4,6 +4,7 @@ import type { Platform } from '../oci/manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { BuildCacheStore } from './cache.ts';
 import { usedContextPaths } from './context-paths.ts';
+import { type Origin, originOf } from './control/provenance.ts';
 import { type DockerfilePlan, readDockerfile } from './dockerfile.ts';
 import { Frontend } from './frontend.ts';
 import type { BuildHost } from './host.ts';
@@ -63,10 +64,11 @@ export class Build {
    * Builds, and hands what came out to `use`, for as long as nothing of it may be pruned.
    * @throws BuildError with what follows `failed to solve: `
    */
-  async run<T>(use: (built: Built) => Promise<T>): Promise<T | undefined> {
+  async run<T>(use: (built: Built, origin: Origin) => Promise<T>): Promise<T | undefined> {
     const prepared = await this.prepare();
     try {
-      return this.#request.isCheck ? undefined : await prepared.solve(use);
+      if (this.#request.isCheck) return undefined;
+      return await prepared.solve((built) => use(built, originOf(prepared)));
     } finally {
       prepared.release();
     }
@@ -165,7 +167,9 @@ export class PreparedBuild {
     try {
       solver.announce([stage.state]);
       const result = await solver.result(stage.state);
-      return await use({ image: stage.image, result });
+      const used = await use({ image: stage.image, result });
+      this.#parts.cache.commit(result);
+      return used;
     } catch (error) {
       this.#parts.progress.cancel();
       throw error;

@@ -18,8 +18,12 @@ export interface CacheRecord {
   readonly description: string;
   readonly created: number;
   readonly parents: readonly string[];
-  /** Of a cache mount. */
+  /** Of a cache mount, and of files that a client sent. */
   readonly mount: FileSystem | undefined;
+  /** Bytes, where neither its layer nor its mount tells: a base image's layers count as nothing. */
+  readonly size?: number | undefined;
+  /** An image has it, or a step stands on it, or did: it can't be written to any more. */
+  isCommitted?: boolean;
   lastUsed: number | undefined;
   uses: number;
 }
@@ -36,6 +40,14 @@ export function newId(random: Random): string {
 export function newUuid(random: Random): string {
   const digits = hex(random.bytes(16));
   return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}
+
+/** What a new record is told beside its result. */
+export interface RecordOptions {
+  readonly description: string;
+  readonly type?: CacheRecord['type'];
+  readonly size?: number;
+  readonly isCommitted?: boolean;
 }
 
 export interface PruneFilter {
@@ -63,27 +75,35 @@ export class BuildCacheStore {
     this.#holdsLayers = holdsLayers;
   }
 
+  /** Whether an equal step was done and what it made is there. */
+  knows(key: string): boolean {
+    const record = this.#records.get(key);
+    const chain = record && chainOf(record.result);
+    return record !== undefined && (chain === undefined || this.#snapshotter.isCommitted(chain));
+  }
+
   /** What an equal step made; counts as a use. */
   find(key: string): CacheRecord | undefined {
     const record = this.#records.get(key);
-    const chain = record && chainOf(record.result);
-    if (!record || (chain !== undefined && !this.#snapshotter.isCommitted(chain))) return undefined;
+    if (!record || !this.knows(key)) return undefined;
     record.lastUsed = this.#clock.now();
     record.uses += 1;
     return record;
   }
 
   /** @param result its topmost layer is held from now on */
-  add(key: string, result: Result, description: string, type: CacheRecord['type'] = 'regular'): CacheRecord {
+  add(key: string, result: Result, { description, type = 'regular', size, isCommitted }: RecordOptions): CacheRecord {
     if (this.#holdsLayers) this.#snapshotter.hold(chainOf(result));
     const before = this.#records.get(key);
     if (before) this.#forget(before);
     const below = result.layers.at(-2)?.chainId;
-    const parents = [...this.#records.values()]
-      .filter((record) => below !== undefined && chainOf(record.result) === below)
-      .map(({ id }) => id)
-      .slice(0, 1);
-    return this.#put({ key, result, description, type, parents, mount: undefined });
+    const parent = [...this.#records.values()].find(
+      (record) => below !== undefined && chainOf(record.result) === below,
+    );
+    if (parent) parent.isCommitted = true;
+    const state = { size, ...(isCommitted ? { isCommitted } : {}) };
+    const parents = parent ? [parent.id] : [];
+    return this.#put({ key, result, description, type, parents, mount: undefined, ...state });
   }
 
   #put(parts: Omit<CacheRecord, 'id' | 'created' | 'lastUsed' | 'uses'>): CacheRecord {
@@ -93,18 +113,29 @@ export class BuildCacheStore {
     return record;
   }
 
-  /** The directory of `--mount=type=cache`, made on its first use. */
-  cacheMount(id: string, make: () => FileSystem): FileSystem {
+  /** An image stands on these layers: none of them can be written to any more. */
+  commit({ layers }: Result): void {
+    const chains = new Set(layers.map(({ chainId }) => chainId));
+    for (const record of this.#records.values())
+      if (chains.has(chainOf(record.result) ?? '')) record.isCommitted = true;
+  }
+
+  /**
+   * The directory of `--mount=type=cache`, made on its first use.
+   * @param isRenewed one that is there is forgotten
+   */
+  cacheMount(id: string, description: string, make: () => FileSystem, isRenewed: boolean): FileSystem {
     const key = `mount:${id}`;
     const known = this.#records.get(key);
-    if (known?.mount) {
+    if (known && isRenewed) this.#forget(known);
+    else if (known?.mount) {
       known.lastUsed = this.#clock.now();
       known.uses += 1;
       return known.mount;
     }
     const mount = make();
     const result = { layers: [], tree: undefined };
-    this.#put({ key, result, description: `cached mount ${id}`, type: 'exec.cachemount', parents: [], mount });
+    this.#put({ key, result, description, type: 'exec.cachemount', parents: [], mount });
     return mount;
   }
 
@@ -112,21 +143,20 @@ export class BuildCacheStore {
     return this.#records.has(key);
   }
 
-  /** The files of a client's folder, instead of those that it sent before. */
-  keepSource(key: string, description: string, mount: FileSystem): void {
+  /** The files of a client's folder, instead of those that it sent before. @param files the files, or how many bytes */
+  keepSource(key: string, description: string, files: FileSystem | number): void {
+    const own = typeof files === 'number' ? { mount: undefined, size: files } : { mount: files };
     const known = this.#records.get(key);
-    if (!known) {
-      this.#put({
-        key,
-        result: { layers: [], tree: undefined },
-        description,
-        type: 'source.local',
-        parents: [],
-        mount,
-      });
-      return;
+    if (known) this.#records.set(key, { ...known, ...own, lastUsed: this.#clock.now(), uses: known.uses + 1 });
+    else {
+      const result = { layers: [], tree: undefined };
+      this.#put({ key, result, description, type: 'source.local', parents: [], ...own });
     }
-    this.#records.set(key, { ...known, mount, lastUsed: this.#clock.now(), uses: known.uses + 1 });
+  }
+
+  /** Whether more can be written to it. */
+  isMutable({ type, isCommitted }: CacheRecord): boolean {
+    return type === 'exec.cachemount' || type === 'source.local' || !isCommitted;
   }
 
   /** Keeps a record from being pruned; answers how to end that. */
@@ -149,6 +179,7 @@ export class BuildCacheStore {
   }
 
   sizeOf(record: CacheRecord): number {
+    if (record.size !== undefined) return record.size;
     if (record.mount) return usageOf(record.mount.root).size;
     const chain = chainOf(record.result);
     return chain !== undefined && this.#snapshotter.isCommitted(chain) ? this.#snapshotter.layer(chain).usage.size : 0;
@@ -171,17 +202,25 @@ export class BuildCacheStore {
     const ids: string[] = [];
     let bytes = 0;
     let total = this.all().reduce((sum, record) => sum + this.sizeOf(record), 0);
-    const candidates = this.all().sort((a, b) => (a.lastUsed ?? a.created) - (b.lastUsed ?? b.created));
-    for (const record of candidates) {
-      if (this.#inUse.has(record.id) || (keep > 0 && total <= keep)) continue;
-      if (before !== undefined && (record.lastUsed ?? record.created) > before) continue;
-      if (matches && !matches(record)) continue;
-      const size = this.sizeOf(record);
-      const chain = chainOf(record.result);
-      total -= size;
-      if (chain === undefined || !isShared(chain)) bytes += size;
-      ids.push(record.id);
-      this.#forget(record);
+    const usedAt = (record: CacheRecord): number => record.lastUsed ?? record.created;
+    const isWanted = (record: CacheRecord): boolean =>
+      !this.#inUse.has(record.id) &&
+      (before === undefined || usedAt(record) <= before) &&
+      (matches === undefined || matches(record));
+    // What others stand on goes after them.
+    for (let left = this.all().filter(isWanted); left.length > 0; left = left.filter(({ key }) => this.has(key))) {
+      const parents = new Set(this.all().flatMap((record) => record.parents));
+      const round = left.filter(({ id }) => !parents.has(id)).sort((a, b) => usedAt(a) - usedAt(b));
+      if (round.length === 0) break;
+      for (const record of round) {
+        if (keep > 0 && total <= keep) return { ids, bytes };
+        const size = this.sizeOf(record);
+        const chain = chainOf(record.result);
+        total -= size;
+        if (chain === undefined || !isShared(chain)) bytes += size;
+        ids.push(record.id);
+        this.#forget(record);
+      }
     }
     return { ids, bytes };
   }

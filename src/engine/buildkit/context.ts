@@ -3,9 +3,10 @@ import { isDirectory, isRegular } from '../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
 import { text } from '../../lib/bytes.ts';
 import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
+import { usageOf } from '../containerd/overlay.ts';
 import { BuildError } from './build-error.ts';
-import type { SourceTree } from './ops/selection.ts';
-import { contentOf, find } from './ops/tree.ts';
+import { type SourceTree, selected } from './ops/selection.ts';
+import { contentOf, find, partsOf } from './ops/tree.ts';
 import type { Progress } from './progress.ts';
 
 /** Bytes of BuildKit's own messages around each file and at the end, roughly what its numbers show. */
@@ -26,40 +27,54 @@ export interface BuildContext {
   load(progress: Progress): Promise<SourceTree & { readonly fs: FileSystem }>;
 }
 
+export interface ContextParts {
+  readonly fs: FileSystem;
+  /** The directory of `fs` that it is. */
+  readonly root: Inode;
+  /** As the client calls it. */
+  readonly name: string;
+  readonly title: string;
+  readonly isHidden?: (path: string) => boolean;
+  /** Of it, what is used; undefined: all. */
+  readonly paths?: readonly string[] | undefined;
+  readonly keep?: (name: string, part: string, bytes: number) => void;
+}
+
 /** A context's files; `load` tells of it once. */
 export class ContextTree implements BuildContext {
-  readonly #fs: FileSystem;
-  readonly #root: Inode;
-  readonly #title: string;
-  readonly #isHidden: (path: string) => boolean;
-  readonly #paths: readonly string[];
+  readonly #parts: ContextParts;
   #hasTold = false;
 
-  /** @param root the directory of `fs` that it is @param paths of it that are used */
-  constructor(
-    fs: FileSystem,
-    root: Inode,
-    title: string,
-    isHidden: (path: string) => boolean = () => false,
-    paths: readonly string[] = [],
-  ) {
-    this.#paths = paths;
-    this.#fs = fs;
-    this.#root = root;
-    this.#title = title;
-    this.#isHidden = isHidden;
+  constructor(parts: ContextParts) {
+    this.#parts = parts;
   }
 
   async load(progress: Progress): Promise<SourceTree & { readonly fs: FileSystem }> {
+    const { fs, root, name, title, isHidden = () => false, paths, keep } = this.#parts;
     if (!this.#hasTold) {
       this.#hasTold = true;
-      await progress.run(this.#title, (step) => {
-        checkPaths(this.#root, this.#paths);
-        step.transferred('transferring context:', sizeBelow(this.#root));
+      await progress.run(title, (step) => {
+        checkPaths(root, paths ?? []);
+        step.transferred(`transferring ${name}:`, sizeBelow(root));
+        keep?.(name, '', usedBytes(root, isHidden, paths));
       });
     }
-    return { fs: this.#fs, root: this.#root, isHidden: this.#isHidden };
+    return { fs, root, isHidden };
   }
+}
+
+/** Bytes of the files that the builder would ask its client for. */
+function usedBytes(root: Inode, isHidden: (path: string) => boolean, paths: readonly string[] | undefined): number {
+  const tops = paths?.map((path) => partsOf(path).join('/')) ?? [''];
+  if (tops.includes('')) return usageOf(root).size;
+  const tree = { root, isHidden };
+  const found = new Set(tops.flatMap((path) => (/[*?[\\]/.test(path) ? selected(tree, path, true) : [path])));
+  let bytes = 0;
+  for (const path of found) {
+    const inode = find(root, path)?.inode;
+    if (inode && !isHidden(path)) bytes += usageOf(inode).size;
+  }
+  return bytes;
 }
 
 /** BuildKit asks its client only for these, and the client can't read each. @throws BuildError */

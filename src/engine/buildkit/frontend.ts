@@ -186,8 +186,7 @@ export class Frontend {
       return withDefaultTag(parseReference(name));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const shown = message.replace(/repository name \((?!library\/)([^/)]+)\)/, 'repository name (library/$1)');
-      throw new BuildError(`failed to parse stage name ${quote(name)}: ${shown}`, range);
+      throw new BuildError(`failed to parse stage name ${quote(name)}: ${message}`, range);
     }
   }
 

@@ -16,6 +16,8 @@ export interface ResolvedImage {
   readonly config: ImageConfig;
   /** Brings its layers in, and holds the topmost one until `release`. */
   load(step: ProgressVertex): Promise<void>;
+  /** Found by its name here, no registry being asked. */
+  readonly isLocal: boolean;
   /** Whether nothing has to be fetched. */
   readonly isHere: boolean;
   release(): void;

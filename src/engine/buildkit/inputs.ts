@@ -26,14 +26,21 @@ export interface BuildInputs {
   contexts(patterns: readonly string[], paths: readonly string[] | undefined): Map<string, BuildContext>;
 }
 
+const ignoreName = '.dockerignore';
+
+/** Makes a record of what a client sent. @param part which of the folder's files, empty for its files as a context */
+export type KeepSource = (name: string, part: string, bytes: number) => void;
+
 /** Everything came in the request's archive. */
 export class SentInputs implements BuildInputs {
   readonly #files: FileSystem;
   readonly dockerfileName: string;
   readonly #named: ReadonlyMap<string, string>;
+  readonly #keep: KeepSource;
 
-  /** @param named contexts by name: `local:PREFIX` is a folder of the archive */
-  constructor(files: FileSystem, dockerfile: string, named: ReadonlyMap<string, string>) {
+  /** @param named contexts by name: `local:PREFIX` is a folder of the archive @param keep told what was taken of each */
+  constructor(files: FileSystem, dockerfile: string, named: ReadonlyMap<string, string>, keep: KeepSource) {
+    this.#keep = keep;
     this.#files = files;
     this.dockerfileName = dockerfile;
     this.#named = named;
@@ -56,6 +63,7 @@ export class SentInputs implements BuildInputs {
       return undefined;
     }
     const content = await contentOf(found.inode);
+    this.#keep('dockerfile', '', content.length);
     step.transferred('transferring dockerfile:', found.inode.size + 31);
     return content;
   }
@@ -64,6 +72,7 @@ export class SentInputs implements BuildInputs {
     return await progress.run('[internal] load .dockerignore', async (step) => {
       const found = await readIgnoreFile(this.#files.root, this.dockerfileName);
       step.transferred('transferring context:', found.size + 2);
+      this.#keep('context', ignoreName, found.size);
       return found.patterns;
     });
   }
@@ -71,11 +80,21 @@ export class SentInputs implements BuildInputs {
   contexts(patterns: readonly string[], paths: readonly string[] | undefined): Map<string, BuildContext> {
     const contexts = new Map<string, BuildContext>();
     const isHidden = hiddenFiles(patterns, this.dockerfileName);
-    contexts.set('', new ContextTree(this.#files, this.#files.root, '[internal] load build context', isHidden, paths));
+    const common = { fs: this.#files, keep: this.#keep };
+    const title = '[internal] load build context';
+    contexts.set('', new ContextTree({ ...common, root: this.#files.root, name: 'context', title, isHidden, paths }));
     for (const [name, value] of this.#named) {
       if (!value.startsWith('local:')) continue;
       const root: Inode | undefined = find(this.#files.root, value.slice('local:'.length))?.inode;
-      if (root) contexts.set(name, new ContextTree(this.#files, root, `[context ${name}] load from client`));
+      if (!root) continue;
+      const tree = new ContextTree({ ...common, root, name, title: `[context ${name}] load from client` });
+      const prepare = async (progress: Progress): Promise<void> => {
+        await progress.run(`[context ${name}] load ${ignoreName}`, (step) => {
+          step.transferred(`transferring ${name}:`, 2);
+          this.#keep(name, ignoreName, 0);
+        });
+      };
+      contexts.set(name, { load: (progress) => tree.load(progress), prepare });
     }
     return contexts;
   }

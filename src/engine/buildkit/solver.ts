@@ -3,12 +3,13 @@
  * other is done at once (BuildKit's solver). A step's key is its operation and the keys of what is below; of copied files the
  * content counts instead of where they come from.
  */
+import { isDirectory } from '../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { diffLayer } from '../oci/diff.ts';
 import { chainIds, digestOf, digestOfLarge } from '../oci/digest.ts';
 import { BuildError } from './build-error.ts';
-import { type BuildCacheStore, newId, newUuid } from './cache.ts';
+import { type BuildCacheStore, type CacheRecord, newId, newUuid } from './cache.ts';
 import type { BuildContext } from './context.ts';
 import type { BuildHost, ResolvedImage } from './host.ts';
 import type { CopyOp, ExecOp, InlineOp, MkdirOp, Vertex } from './llb.ts';
@@ -31,8 +32,6 @@ export interface SolverParts {
   /** By name; the build context's is empty. */
   readonly contexts: ReadonlyMap<string, BuildContext>;
   readonly exec: ExecSettings;
-  /** The classic builder's steps are containers, whose places for mounts are no changes. */
-  readonly isClassic?: boolean;
 }
 
 interface Key {
@@ -50,10 +49,39 @@ export class Solver {
   readonly #releases: (() => void)[] = [];
   readonly #lookedInto = new Set<string>();
   readonly #names = new Map<string, string>();
+  /** Cache mounts that this build has begun anew. */
+  readonly #renewed = new Set<string>();
   #failed = false;
 
   constructor(parts: SolverParts) {
     this.#parts = parts;
+  }
+
+  /** Takes a step's result from elsewhere: the classic builder does some in containers. Kept until `release`. */
+  adopt(vertex: Vertex, result: Result): void {
+    const { snapshotter } = this.#parts.host;
+    const chain = chainOf(result);
+    snapshotter.hold(chain);
+    this.#releases.push(() => snapshotter.release(chain));
+    this.#results.set(vertex.digest, Promise.resolve(result));
+    this.#keys.set(vertex.digest, Promise.resolve({ key: imageKey(result), isFresh: false }));
+  }
+
+  /** What a COPY takes, by content; what it takes of nothing is empty. @throws BuildError for files that aren't there */
+  async copied(vertex: Vertex): Promise<{ readonly kind: 'file' | 'dir' | 'multi'; readonly digest: string }> {
+    const { op, inputs } = vertex;
+    if (op.kind !== 'copy') throw new Error(`${vertex.name} copies nothing`);
+    const keys = await Promise.all(inputs.slice(1).map((_, at) => this.#contentKey(vertex, op, at + 1)));
+    const digest = digestOf(utf8(keys.join()));
+    const found: boolean[] = [];
+    for (const { input, path, wildcard } of op.sources) {
+      const view = this.#view(await this.result(inputs[input]), false);
+      for (const each of selected(view.tree, path, wildcard, op.parents))
+        found.push(isDirectory(find(view.tree.root, each)?.inode.mode ?? 0));
+      view.release();
+    }
+    if (found.length !== 1) return { kind: 'multi', digest };
+    return { kind: found[0] ? 'dir' : 'file', digest };
   }
 
   /** Lets go of everything that was kept for this build. */
@@ -123,7 +151,10 @@ export class Solver {
     const key = `inline:${vertex.digest}`;
     const known = cache.find(key);
     if (!known)
-      return cache.add(key, await this.#run(vertex, async () => await inlineTree(host, op)), vertex.name).result;
+      return cache.add(key, await this.#run(vertex, async () => await inlineTree(host, op)), {
+        description: vertex.name,
+        size: op.files.reduce((sum, { content }) => sum + utf8(content).length, 0),
+      }).result;
     this.#step(vertex).done(true);
     return known.result;
   }
@@ -169,13 +200,25 @@ export class Solver {
     const chains = chainIds(diffIds);
     const layers = diffIds.map((diffId, at) => ({ diffId, chainId: chains[at] ?? '', created: undefined }));
     const result: Result = { layers, tree: undefined };
-    const cacheKey = `image:${chainOf(result) ?? ''}`;
-    const known = wasHere ? this.#parts.cache.find(cacheKey) : undefined;
-    const record = known ?? this.#parts.cache.add(cacheKey, result, `pulled from ${image.name}`);
-    this.#releases.push(this.#parts.cache.use(record));
+    const { cache } = this.#parts;
+    const known = wasHere ? cache.find(imageKey(result)) : undefined;
+    this.#releases.push(cache.use(known ?? this.#keepImage(result, image, wasHere)));
     // One whose files are only looked at counts as done.
     step.done(known !== undefined && !this.#lookedInto.has(vertex.digest));
     return result;
+  }
+
+  /** A record for each layer, of which none counts as the cache's own. @returns the topmost one's */
+  #keepImage({ layers }: Result, image: ResolvedImage, wasHere: boolean): CacheRecord {
+    const { cache } = this.#parts;
+    const where = image.isLocal ? 'from local ' : `${wasHere ? 'from local' : 'pulled from'} ${image.name}`;
+    const options = { description: where, size: 0, isCommitted: true };
+    for (let count = 1; count < layers.length; count++) {
+      const below: Result = { layers: layers.slice(0, count), tree: undefined };
+      if (!cache.has(imageKey(below))) cache.add(imageKey(below), below, options);
+    }
+    const whole: Result = { layers, tree: undefined };
+    return cache.add(imageKey(whole), whole, options);
   }
 
   async #context(name: string): Promise<Result> {
@@ -217,8 +260,11 @@ export class Solver {
       ...others.map((_, at) => this.#contentKey(vertex, op, at + 1)),
     ]);
     const key = digestOf(utf8(JSON.stringify([cacheForm(op), below?.key, contents])));
-    const isFresh = (below?.isFresh ?? false) || vertex.ignoreCache || !this.#parts.cache.find(key);
-    if (!isFresh) this.#step(vertex).done(true);
+    const isFresh = (below?.isFresh ?? false) || vertex.ignoreCache || !this.#parts.cache.knows(key);
+    if (isFresh) return { key, isFresh };
+    // Documents are looked at, whether they are written or not.
+    for (const input of others) if (input?.op.kind === 'inline') this.#step(input).done();
+    this.#step(vertex).done(true);
     return { key, isFresh };
   }
 
@@ -278,11 +324,11 @@ export class Solver {
       const snapshot = host.snapshotter.prepare(id, chainOf(base), options);
       try {
         await this.#perform(vertex, op, id, snapshot.fs, inputs, step);
-        if (op.kind === 'exec' && !this.#parts.isClassic) this.#leaveTraces(base, snapshot.upper);
+        if (op.kind === 'exec') this.#leaveTraces(base, snapshot.upper);
         const tar = diffLayer(snapshot.upper);
         const layer = host.snapshotter.register(chainOf(base), tar, await digestOfLarge(tar));
         const layers = [...base.layers, { chainId: layer.chainId, diffId: layer.diffId, created }];
-        const made = cache.add(key, { layers, tree: undefined }, vertex.description);
+        const made = cache.add(key, { layers, tree: undefined }, { description: vertex.description });
         this.#releases.push(cache.use(made));
         host.snapshotter.release(layer.chainId);
         step.done();
@@ -317,6 +363,8 @@ export class Solver {
         host,
         cache,
         settings: exec,
+        // Without the cache its directories begin empty, once for all steps.
+        renews: (mount: string) => vertex.ignoreCache && !this.#renewed.has(mount) && !!this.#renewed.add(mount),
         view: (result: Result, isWritable: boolean) => this.#view(result, isWritable, true),
       };
       await runExec(context, op, id, fs, inputs, (stream, bytes) => step.log(stream, bytes));
@@ -358,6 +406,8 @@ export class Solver {
     return { fs, tree: { root: fs.root }, release: () => snapshotter.remove(key) };
   }
 }
+
+const imageKey = (result: Result): string => `image:${chainOf(result) ?? ''}`;
 
 /** Names of users and groups need files to look them up in. @throws Error in BuildKit's words */
 function requireAccounts({ inputs }: Vertex, owner: string): void {

@@ -20,9 +20,6 @@ import type { Daemon } from './daemon.ts';
 const hostname = 'buildkitsandbox';
 const openFiles = 1_048_576;
 const nofile = 7;
-/** The words around a failure of runc. */
-export const taskPrefix =
-  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ';
 const sharedMemory = 64 << 20;
 
 function mountOf({ target, fs, inode, directory, name, readOnly }: ExecMountPoint): SpecMount {
@@ -141,11 +138,8 @@ async function runTask(task: Task, { onOutput, signal }: ExecRequest): Promise<n
   }
 }
 
-/**
- * Runs the process to its end. What runc can't start is said on its standard error, and its status is 1, as with BuildKit.
- * @param isClassic what can't be started is an error instead, as with containers
- */
-export async function runBuildStep(daemon: Daemon, request: ExecRequest, isClassic = false): Promise<number> {
+/** Runs the process to its end. What runc can't start is said on its standard error, and its status is 1, as with BuildKit. */
+export async function runBuildStep(daemon: Daemon, request: ExecRequest): Promise<number> {
   const sandbox = joinNetwork(daemon, request);
   try {
     const spec = await specOf(daemon, request, sandbox);
@@ -153,7 +147,6 @@ export async function runBuildStep(daemon: Daemon, request: ExecRequest, isClass
     try {
       task = await daemon.runc.create(spec, false);
     } catch (error) {
-      if (isClassic) throw new Error(`${taskPrefix}${messageOf(error)}`, { cause: error });
       request.onOutput(2, utf8(`runc run failed: ${messageOf(error)}\n`));
       return 1;
     }

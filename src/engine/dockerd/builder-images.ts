@@ -65,6 +65,7 @@ export class BuilderImages {
     return {
       name: formatReference(reference),
       config: image.config,
+      isLocal: true,
       isHere: true,
       load: () => snapshotter.ready(image.chainId),
       release: () => {
@@ -101,6 +102,7 @@ class RemoteImage implements ResolvedImage {
   readonly #manifest: Manifest;
   readonly config: ImageConfig;
   readonly #held: string[] = [];
+  readonly isLocal = false;
 
   constructor(
     parts: ImageParts,

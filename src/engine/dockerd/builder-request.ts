@@ -7,12 +7,20 @@ import { decompressStream } from '../../lib/decompress.ts';
 import { sniff } from '../../lib/sniff.ts';
 import { fromBytes, readAll } from '../../lib/stream.ts';
 import { TarError, TarWriter } from '../../lib/tar.ts';
-import { buildCallHeader, buildContextsHeader, buildSecretsHeader, decodeHeaderMap } from '../api/build-extensions.ts';
+import {
+  buildCallHeader,
+  buildContextsHeader,
+  buildFolderHeader,
+  buildSecretsHeader,
+  decodeHeaderMap,
+} from '../api/build-extensions.ts';
 import type { QueryOf } from '../api/endpoints.ts';
 import { isTrue } from '../api/query.ts';
 import type { BuildRequest } from '../buildkit/build.ts';
+import type { BuildCacheStore } from '../buildkit/cache.ts';
 import type { BuildHost, Ulimit } from '../buildkit/host.ts';
-import { SentInputs } from '../buildkit/inputs.ts';
+import { type KeepSource, SentInputs } from '../buildkit/inputs.ts';
+import { sourceKey } from '../buildkit/session/local-sources.ts';
 import { httpGet } from '../containerd/http-get.ts';
 import { EngineError, invalidParameter, messageOf, notImplemented, system } from '../errdefs.ts';
 import type { Platform } from '../oci/manifest.ts';
@@ -78,7 +86,8 @@ const byteCount = (text: string | undefined): number => {
   return Number.isFinite(count) && count > 0 ? count : 0;
 };
 
-function ulimitsOf(text: string | undefined): Ulimit[] {
+/** @throws invalidParameter */
+export function ulimitsOf(text: string | undefined): Ulimit[] {
   if (text === undefined || text === '') return [];
   try {
     const value = JSON.parse(text) as Ulimit[] | null;
@@ -101,6 +110,12 @@ export interface SentBuildRequest extends BuildRequest {
   readonly dockerfile: string;
 }
 
+/** Files of a folder without an identity are of no use to another build. */
+function keepIn(cache: BuildCacheStore, folder: string): KeepSource {
+  if (folder === '') return () => undefined;
+  return (name, part, bytes) => cache.keepSource(sourceKey(folder, name, part), `local source for ${name}`, bytes);
+}
+
 /** @throws invalidParameter */
 export function buildRequest(
   { platform }: BuildHost,
@@ -108,6 +123,7 @@ export function buildRequest(
   headers: Headers,
   files: FileSystem,
   signal: AbortSignal,
+  cache: BuildCacheStore,
 ): SentBuildRequest {
   const secrets = new Map(
     [...decodeHeaderMap(headers.get(buildSecretsHeader))].map(([id, value]): [string, Uint8Array] => [
@@ -120,7 +136,7 @@ export function buildRequest(
   return {
     files,
     dockerfile,
-    inputs: new SentInputs(files, dockerfile, namedContexts),
+    inputs: new SentInputs(files, dockerfile, namedContexts, keepIn(cache, headers.get(buildFolderHeader) ?? '')),
     target: query.target ?? '',
     buildArgs: pairs('build args', query.buildargs),
     labels: pairs('labels', query.labels),

@@ -170,17 +170,23 @@ export class ConnectionClosed extends Error {
 
 /**
  * Writes `body` piece by piece as it comes, framed.
+ * @param head goes before it, with the first piece
  * @throws HttpError where the body hasn't the promised length; the body's own error; ConnectionClosed where writing fails
  */
 export async function writeBody(
   writer: WritableStreamDefaultWriter<Uint8Array>,
   body: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>,
   framing: Framing,
+  head?: Uint8Array,
 ): Promise<void> {
-  const write = (bytes: Uint8Array): Promise<void> =>
-    writer.write(bytes).catch((error: unknown) => {
+  let before = head;
+  const write = (bytes: Uint8Array): Promise<void> => {
+    const all = before ? concat([before, bytes]) : bytes;
+    before = undefined;
+    return writer.write(all).catch((error: unknown) => {
       throw new ConnectionClosed('connection closed', { cause: error });
     });
+  };
   let left = typeof framing === 'number' ? framing : Infinity;
   for (;;) {
     const { done, value } = await body.read();
@@ -191,5 +197,6 @@ export async function writeBody(
     await write(framing === 'chunked' ? encodeChunk(value) : value);
   }
   if (typeof framing === 'number' && left > 0) throw new HttpError(500, 'body shorter than its Content-Length');
+  if (before) await write(new Uint8Array());
   if (framing === 'chunked') await write(lastChunk);
 }

@@ -35,12 +35,21 @@ export interface ResponseHead {
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const LINE_FEED = 10;
 
+/** A line without its end, where it has come already. */
+function takeLine(reader: ByteReader, budget: { left: number }): string | undefined {
+  const line = reader.takeUntil(LINE_FEED, budget.left);
+  return line && lineOf(line, budget);
+}
+
 /** A line without its end (CR LF, or LF alone as Go allows); undefined at the end of the stream. */
 async function readLine(reader: ByteReader, budget: { left: number }): Promise<string | undefined> {
   const line = await reader.readUntil(LINE_FEED, budget.left).catch((error: unknown) => {
     throw error instanceof TooLong ? new HttpError(431, 'header too large') : error;
   });
-  if (!line) return undefined;
+  return line && lineOf(line, budget);
+}
+
+function lineOf(line: Uint8Array, budget: { left: number }): string {
   budget.left -= line.length;
   if (line.at(-1) !== LINE_FEED) throw new HttpError(400, 'unexpected EOF');
   return latin1(line.subarray(0, line.at(-2) === 13 ? -2 : -1));
@@ -49,15 +58,25 @@ async function readLine(reader: ByteReader, budget: { left: number }): Promise<s
 async function readFields(reader: ByteReader, budget: { left: number }): Promise<Headers> {
   const headers = new Headers();
   for (;;) {
-    const line = await readLine(reader, budget);
+    const line = takeLine(reader, budget) ?? (await readLine(reader, budget));
     if (line === undefined) throw new HttpError(400, 'unexpected EOF');
     if (line === '') return headers;
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0));
-    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
+    const value = withoutBlanks(line, colon + 1);
     if (!token.test(name) || hasControl(value)) throw new HttpError(400, 'malformed header');
     headers.append(name, value);
   }
+}
+
+/** What follows `start`, without spaces and tabs around it. */
+function withoutBlanks(line: string, start: number): string {
+  const isBlank = (at: number): boolean => line[at] === ' ' || line[at] === '\t';
+  let from = start;
+  let to = line.length;
+  while (from < to && isBlank(from)) from++;
+  while (from < to && isBlank(to - 1)) to--;
+  return line.slice(from, to);
 }
 
 function hasControl(value: string): boolean {
@@ -106,7 +125,8 @@ export async function skipTrailer(reader: ByteReader, limit: number): Promise<vo
 
 /** `content-type` as `Content-Type`. */
 function canonical(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+  const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.join('-');
 }
 
 /** Start line and fields with the empty line that ends them. */
@@ -118,7 +138,6 @@ export function formatHead(
   let out = `${startLine}\r\n`;
   for (const [name, value] of headers) out += `${canonical(name)}: ${value}\r\n`;
   for (const [name, value] of repeated) out += `${name}: ${value}\r\n`;
-
   return fromLatin1(`${out}\r\n`);
 }
 

@@ -120,8 +120,10 @@ class Session {
     }
     const keep = await this.#respond(exchange, response);
     exchange.complete = true;
-    if (!keep || raw?.started) return false;
-    if (!(await own.skip(maxSkip))) return false;
+    const isUnsent = exchange.expects && !own.started && !own.done;
+    if (raw?.started || isUnsent) return false;
+    // Also before the end: closing with unread bytes would take the answer from a client that still sends.
+    if (!(await own.skip(maxSkip)) || !keep) return false;
     await watch;
     return true;
   }

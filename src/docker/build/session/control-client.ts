@@ -31,10 +31,10 @@ export async function solve(
   onStatus: (message: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<Solved> {
-  const { ref, session, exporter, entitlements } = wish;
+  const { ref, session, attributes, exporter, entitlements } = wish;
   const status = followStatus(grpc, ref, onStatus);
   status.catch(() => undefined);
-  const request = new ProtoWriter().text(1, ref).text(5, session).texts(9, entitlements);
+  const request = new ProtoWriter().text(1, ref).text(5, session).map(7, attributes).texts(9, entitlements);
   if (exporter) request.message(13, (writer) => writer.text(1, exporter.type).map(2, exporter.attributes));
   const solving = grpc.unary(`${control}/Solve`, request.finish(), signal);
   solving.catch(() => undefined);

@@ -6,18 +6,21 @@ import { buildTextId, outputMessage, sourceMessage } from '../../../engine/api/b
 import type { SyncedFiles } from '../../../engine/api/file-transfer.ts';
 import { encodeMessage, errorMessage, type JsonMessage } from '../../../engine/api/jsonmessage.ts';
 import { traceId, traceMessage } from '../../../engine/api/trace.ts';
-import { base64, fromBase64, text } from '../../../lib/bytes.ts';
+import { base64, text } from '../../../lib/bytes.ts';
 import { GrpcClient } from '../../../lib/grpc/client.ts';
 import { serveGrpc } from '../../../lib/grpc/server.ts';
 import { asGrpcError, type GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
 import { TarWriter } from '../../../lib/tar.ts';
 import type { TarType } from '../../../lib/tar-entry.ts';
 import type { Client } from '../../client.ts';
+import { failureSource } from '../failure-source.ts';
 import { type Solved, type SolveWish, solve } from './control-client.ts';
 import { lintWarnings } from './lint-result.ts';
 import { type Offered, sessionMethods } from './services.ts';
 
-export interface SessionBuild extends Omit<SolveWish, 'ref' | 'session'> {
+export interface SessionBuild extends Omit<SolveWish, 'session'> {
+  /** Folders of the same key are the same to the builder; empty: of nobody else. */
+  readonly sharedKey: string;
   readonly offered: Omit<Offered, 'onArchive' | 'onTree'>;
   /** For identifiers. */
   readonly random: (length: number) => Uint8Array;
@@ -43,9 +46,8 @@ export function sessionBuild(client: Client, build: SessionBuild): ReadableStrea
 }
 
 async function run(client: Client, build: SessionBuild, tell: (message: JsonMessage) => void): Promise<void> {
-  const { offered, random, exporter, attributes, entitlements, signal } = build;
-  const identify = (): string => [...random(idLength)].map((byte) => (byte % 36).toString(36)).join('');
-  const session = identify();
+  const { offered, random, exporter, attributes, entitlements, ref, sharedKey, signal } = build;
+  const session = [...random(idLength)].map((byte) => (byte % 36).toString(36)).join('');
   const takes =
     exporter?.type === 'local'
       ? { onTree: (files: SyncedFiles): void => tell(outputMessage(treeArchive(files))) }
@@ -54,7 +56,7 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
   const fields = [...methods.keys()].map((path): [string, string] => ['X-Docker-Expose-Session-Grpc-Method', path]);
   const duplex = await client.upgradeH2c('/session', [
     ['X-Docker-Expose-Session-Uuid', session],
-    ['X-Docker-Expose-Session-Sharedkey', ''],
+    ['X-Docker-Expose-Session-Sharedkey', sharedKey],
     ...fields,
   ]);
   const server = serveGrpc(duplex, methods);
@@ -62,7 +64,7 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
     const grpc = new GrpcClient(await client.upgradeH2c('/grpc'));
     try {
       const onStatus = (message: Uint8Array): void => tell({ id: traceId, aux: base64(message) });
-      const wish = { ref: identify(), session, exporter, attributes, entitlements };
+      const wish = { ref, session, exporter, attributes, entitlements };
       tellResult(await solve(grpc, wish, onStatus, signal), tell);
     } finally {
       await grpc.connection.close();
@@ -100,26 +102,9 @@ const codeNames = new Map<number, string>([
   [grpcCodes.UNAVAILABLE, 'Unavailable'],
 ]);
 
-interface SourceJson {
-  readonly info?: { readonly filename?: string; readonly data?: string };
-  readonly ranges?: readonly {
-    readonly start?: { readonly line?: number; readonly character?: number };
-    readonly end?: { readonly line?: number; readonly character?: number };
-  }[];
-}
-
 function tellFailure(error: GrpcError, tell: (message: JsonMessage) => void): void {
-  const detail = error.details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Source+json'));
-  const source = detail ? (JSON.parse(text(detail.value)) as SourceJson) : undefined;
-  const at = (position: { line?: number; character?: number } = {}) => ({
-    line: position.line ?? 0,
-    character: position.character ?? 0,
-  });
-  if (source?.info) {
-    const { filename = '', data = '' } = source.info;
-    const ranges = (source.ranges ?? []).map(({ start, end }) => ({ start: at(start), end: at(end) }));
-    tell(sourceMessage({ filename, content: text(fromBase64(data)), ranges }));
-  }
+  const source = failureSource(error);
+  if (source) tell(sourceMessage(source));
   const code = codeNames.get(error.code);
   tell(errorMessage(code === undefined ? error.message : `${code}: ${error.message}`));
 }

@@ -6,7 +6,10 @@ import { CliError } from '../../cli/errors.ts';
 import type { Client } from '../../client.ts';
 import { absolute } from '../../container/create-body.ts';
 import type { BuildOptions } from '../build-options.ts';
-import { standardInput } from '../standard-input.ts';
+import { notWithThisDriver } from '../driver-limits.ts';
+import { isFolder } from '../input.ts';
+import { sharedKey } from '../shared-key.ts';
+import { requireDockerfile, standardInput } from '../standard-input.ts';
 import { type Folder, MemoryFolder, SystemFolder } from './folder.ts';
 import { sessionBuild } from './session-build.ts';
 
@@ -16,18 +19,21 @@ interface Source {
   readonly attributes: Map<string, string>;
 }
 
-/** The lines of the build. @throws Error in buildx's words */
+/** The lines of the build. @param ref its identity @throws Error in buildx's words */
 export async function startSessionBuild(
   cli: Cli,
   client: Client,
+  ref: string,
   options: BuildOptions,
 ): Promise<ReadableStream<Uint8Array>> {
   const [output] = options.outputs;
-  if (output && (output.Type === 'docker' || output.Type === 'oci')) throw new Error(notExported(output.Type));
+  if (output && (output.Type === 'docker' || output.Type === 'oci')) throw notExported(output.Type);
   const source = await sourceOf(cli, options);
   const config = await cli.config();
   const secrets = [...options.secrets].map(([id, value]): [string, Uint8Array] => [id, fromBase64(value)]);
   return sessionBuild(client, {
+    ref,
+    sharedKey: isFolder(options.context) ? sharedKey(cli, absolute(cli.system.cwd(), options.context)) : '',
     attributes: new Map([...frontendAttributes(options), ...source.attributes]),
     exporter: exporterOf(options),
     offered: {
@@ -36,16 +42,14 @@ export async function startSessionBuild(
       secrets: new Map(secrets),
       auth: (registry) => config.auth(registry),
     },
-    entitlements: options.network === 'host' ? ['network.host'] : [],
+    entitlements: options.network === 'host' ? ['network.host', ...options.entitlements] : options.entitlements,
     random: (length) => cli.system.random(length),
     signal: options.signal,
   });
 }
 
-function notExported(type: string): string {
-  return `${type === 'oci' ? 'OCI' : 'Docker'} exporter is not supported for the docker driver.
-Switch to a different driver, or turn on the containerd image store, and try again.
-Learn more at https://docs.docker.com/go/build-exporters/`;
+function notExported(type: string): Error {
+  return notWithThisDriver(`${type === 'oci' ? 'OCI' : 'Docker'} exporter`, 'build-exporters');
 }
 
 function exporterOf({ outputs, tags, request }: BuildOptions) {
@@ -67,6 +71,7 @@ function frontendAttributes(options: BuildOptions): Map<string, string> {
     set('frontend.caps', 'moby.buildkit.frontend.subrequests+forward');
   }
   if (options.noCache) attributes.set('no-cache', '');
+  else set('no-cache', options.noCacheStages.join(','));
   set('target', options.target);
   set('platform', options.platform);
   set('force-network-mode', options.network === 'default' ? '' : options.network);
@@ -101,7 +106,7 @@ async function sourceOf(cli: Cli, options: BuildOptions): Promise<Source> {
     await namedContext(cli, item.slice(0, at).toLowerCase(), item.slice(at + 1), source);
   }
   if (context === '-') await fromStandardInput(cli, options, source);
-  else if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)) {
+  else if (!isFolder(context)) {
     source.attributes.set('context', context);
     source.attributes.set('filename', options.file || 'Dockerfile');
   } else await directory(cli, options, source);
@@ -125,13 +130,17 @@ async function isDirectory(cli: Cli, path: string): Promise<boolean> {
   return found !== undefined && (found.mode & 0o170000) === 0o040000;
 }
 
-async function directory(cli: Cli, { context, file }: BuildOptions, { folders, attributes }: Source): Promise<void> {
+async function directory(
+  cli: Cli,
+  { context, file, inline }: BuildOptions,
+  { folders, attributes }: Source,
+): Promise<void> {
   const root = absolute(cli.system.cwd(), context);
   if (!(await isDirectory(cli, root)))
     throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
   folders.set('context', new SystemFolder(cli.system, root));
-  if (file === '-') {
-    const bytes = await readAll(cli.system.readable(0));
+  if (inline !== undefined || file === '-') {
+    const bytes = inline === undefined ? await readAll(cli.system.readable(0)) : utf8(inline);
     folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', bytes]])));
     attributes.set('filename', 'Dockerfile');
     return;
@@ -151,8 +160,9 @@ async function fromStandardInput(
   { file }: BuildOptions,
   { folders, uploads, attributes }: Source,
 ): Promise<void> {
-  const input = await standardInput(cli);
+  const input = await standardInput(cli, file);
   if (input.kind === 'dockerfile') {
+    requireDockerfile(input.bytes, file);
     folders.set('context', new MemoryFolder());
     folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', input.bytes]])));
     attributes.set('filename', 'Dockerfile');

@@ -88,7 +88,7 @@ export function compile(source: string, name = '', complaint = 'template parsing
     return new Template(source, { name, functions });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new CliError(`${complaint}: ${error.message}`, name === '' ? 1 : 64);
+    throw new CliError((complaint === '' ? '' : `${complaint}: `) + error.message, name === '' ? 1 : 64);
   }
 }
 

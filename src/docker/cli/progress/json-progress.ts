@@ -13,11 +13,13 @@ export interface ShowOptions {
   /** 1 or 2; undefined: nothing is shown, errors still count. */
   readonly fd: 1 | 2 | undefined;
   readonly onAux?: (aux: unknown) => void;
+  /** Takes what would be shown. */
+  readonly keep?: (text: string) => void;
 }
 
 /** @throws CliError with the stream's own error */
 export async function showMessages(cli: Cli, stream: Stream, options: ShowOptions): Promise<void> {
-  const display = new Display(cli, options.fd);
+  const display = new Display(cli, options.fd, options.keep);
   const reader = stream.pipeThrough(jsonDecoder()).getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -45,9 +47,11 @@ class Display {
   readonly #width: number;
   readonly #lines = new Map<string, number>();
   readonly #started: number;
+  readonly #keep: ((text: string) => void) | undefined;
 
-  constructor(cli: Cli, fd: 1 | 2 | undefined) {
+  constructor(cli: Cli, fd: 1 | 2 | undefined, keep?: (text: string) => void) {
     this.#cli = cli;
+    this.#keep = keep;
     this.#fd = fd;
     this.#terminal = fd !== undefined && cli.system.isTerminal(fd);
     this.#width = (fd === undefined ? undefined : cli.system.windowSize(fd)?.columns) ?? 200;
@@ -57,6 +61,7 @@ class Display {
   async #write(text: string): Promise<void> {
     if (this.#fd === 1) await this.#cli.out(text);
     else if (this.#fd === 2) await this.#cli.err(text);
+    else this.#keep?.(text);
   }
 
   async show(message: JsonMessage): Promise<void> {

@@ -16,6 +16,6 @@ export default command({
     finalize: bool('Ensure build records are finalized before exporting'),
     output: string('Output file path', { short: 'o' }),
   },
-  support: "absent: there is one builder, the daemon's own",
+  support: 'absent: there is no Docker Desktop',
   async run() {},
 });

@@ -14,6 +14,6 @@ export default command({
     debug: bool('Enable debug logging', { short: 'D' }),
     file: stringArray('Import from a file path', { short: 'f' }),
   },
-  support: "absent: there is one builder, the daemon's own",
+  support: 'absent: there is no Docker Desktop',
   async run() {},
 });

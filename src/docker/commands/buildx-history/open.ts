@@ -13,6 +13,6 @@ export default command({
     builder: string('Override the configured builder instance'),
     debug: bool('Enable debug logging', { short: 'D' }),
   },
-  support: "absent: there is one builder, the daemon's own",
+  support: 'absent: there is no Docker Desktop',
   async run() {},
 });

@@ -25,13 +25,7 @@ export default command({
     const rows = cacheRows(BuildCache ?? [], flags.filter);
     const isPretty = flags.format === 'pretty' || (flags.format === '' && flags.verbose);
     const now = cli.system.now();
-    await cli.out(
-      isPretty
-        ? cacheParagraphs(rows, now)
-        : rows.length > 0 || flags.filter.size > 0
-          ? cacheList(rows, flags.format, now)
-          : '',
-    );
+    await cli.out(isPretty ? cacheParagraphs(rows, now) : cacheList(rows, flags.format, now));
     const sums = isPretty || flags.format === '' || flags.format.startsWith('table');
     if (sums && flags.filter.size === 0) await cli.out(cacheTotals(rows));
   },

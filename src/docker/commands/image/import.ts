@@ -1,13 +1,11 @@
 /** docker image import: import the contents from a tarball to create a filesystem image (docker/docs reference/cli/docker/image/import). */
 
-import { O_RDONLY } from '../../../kernel/uapi/fcntl.ts';
 import { atLeast, command } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
 import { list, string } from '../../cli/flag.ts';
 import { platformOf } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
 import { familiarName, parseReference } from '../../cli/reference.ts';
-import { openError } from '../../container/files.ts';
+import { readableFile } from '../../container/files.ts';
 
 export default command({
   path: 'image import',
@@ -24,15 +22,9 @@ export default command({
   async run({ cli, args, flags }) {
     const [source = '', name = ''] = args;
     const isUrl = /^(https?|ftp):\/\//.test(source);
-    let fd: number | undefined;
-    if (source === '-') fd = 0;
-    else if (!isUrl) {
-      try {
-        fd = await cli.system.open(source, O_RDONLY);
-      } catch (error) {
-        throw new CliError(openError(source, error));
-      }
-    }
+    let body: ReadableStream<Uint8Array> | undefined;
+    if (source === '-') body = cli.system.readable(0);
+    else if (!isUrl) body = await readableFile(cli.system, source);
     if (name !== '') familiarName(parseReference(name));
     const at = name.lastIndexOf(':');
     const platform = platformOf(cli, flags.platform);
@@ -47,7 +39,7 @@ export default command({
         ...(platform === '' ? {} : { platform: platform.toLowerCase() }),
         ...(flags.change.length > 0 ? { changes: flags.change } : {}),
       },
-      ...(fd === undefined ? {} : { body: cli.system.readable(fd) }),
+      ...(body && { body }),
     });
     await showMessages(cli, stream, { fd: 1 });
   },

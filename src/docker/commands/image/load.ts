@@ -1,13 +1,12 @@
 /** docker image load: load an image from a tar archive or STDIN (docker/docs reference/cli/docker/image/load). */
 
-import { O_RDONLY } from '../../../kernel/uapi/fcntl.ts';
 import { chunks } from '../../../lib/stream.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { platformFlag } from '../../cli/platform.ts';
 import { showMessages } from '../../cli/progress/json-progress.ts';
-import { openError } from '../../container/files.ts';
+import { readableFile } from '../../container/files.ts';
 
 export default command({
   path: 'image load',
@@ -23,22 +22,14 @@ export default command({
   support: 'full',
   async run({ cli, flags }) {
     const { system } = cli;
-    let fd = 0;
-    if (flags.input !== '') {
-      try {
-        fd = await system.open(flags.input, O_RDONLY);
-      } catch (error) {
-        throw new CliError(openError(flags.input, error));
-      }
-    } else if (system.isTerminal(0)) {
-      throw new CliError('requested load from stdin, but stdin is empty');
-    }
+    if (flags.input === '' && system.isTerminal(0)) throw new CliError('requested load from stdin, but stdin is empty');
+    const body = flags.input === '' ? system.readable(0) : await readableFile(system, flags.input);
     const client = await cli.client();
     const quiet = flags.quiet || !system.isTerminal(1);
     const platforms = flags.platform === '' ? [] : [platformFlag(flags.platform)];
     const response = await client.request('POST /images/load', {
       query: { quiet: quiet ? '1' : '0', ...(platforms.length > 0 ? { platform: platforms } : {}) },
-      body: system.readable(fd),
+      body,
     });
     if (!response.body) return;
     if ((response.headers.get('Content-Type') ?? '').startsWith('application/json')) {

@@ -30,17 +30,20 @@ export default command({
       if (at < 0) throw new CliError('invalid key/value pair format in driver options');
       driverOpts[item.slice(0, at)] = item.slice(at + 1);
     }
-    const endpoint: EndpointSettings = endpointOf({
+    const aliases = [...flags.alias];
+    const settings = endpointOf({
       target: id,
-      aliases: [...flags.alias],
+      aliases,
       links: [...flags.link],
-      driverOpts: flags['driver-opt'].length > 0 ? driverOpts : undefined,
+      driverOpts,
       ipv4: flags.ip,
       ipv6: flags.ip6,
       linkLocal: [...flags['link-local-ip']],
       mac: '',
       gwPriority: flags['gw-priority'],
     });
+    // Here the real command sends what is empty, which inspect then shows.
+    const endpoint: EndpointSettings = { ...settings, IPAMConfig: settings.IPAMConfig ?? {}, Aliases: aliases };
     const client = await cli.client();
     await client.call('POST /networks/{id}/connect', {
       path: { id },

@@ -28,8 +28,8 @@ export default command({
   support: 'full',
   async run({ cli, flags }) {
     if (flags.format.startsWith('table')) throw new CliError('Error parsing format: table format is not supported', 64);
-    const template = flags.format === '' ? undefined : compile(flags.format === 'json' ? '{{json .}}' : flags.format);
-    if (template) checkTemplate(template);
+    const source = flags.format === 'json' ? '{{json .}}' : flags.format;
+    const template = source === '' ? undefined : checkedTemplate(source);
     const filters = encodeFilters(flags.filter);
     const client = await cli.client();
     const now = cli.system.now();
@@ -50,7 +50,7 @@ export default command({
 });
 
 /** Tried on an event without content. @throws CliError, status 64 */
-function checkTemplate(template: Template): void {
+function checkedTemplate(source: string): Template {
   const actor = new Struct(
     [
       ['ID', ''],
@@ -64,7 +64,9 @@ function checkTemplate(template: Template): void {
     '*events.Message',
   );
   try {
+    const template = compile(source, '', '');
     template.execute(event);
+    return template;
   } catch (error) {
     throw new CliError(`Error parsing format: ${messageOf(error)}`, 64);
   }

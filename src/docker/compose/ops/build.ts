@@ -3,13 +3,11 @@
  * shown as one build. Left out: the classic builder, cache export, attestations, ssh, several platforms.
  */
 
-import { buildContextsHeader, buildSecretsHeader, encodeHeaderMap } from '../../../engine/api/build-extensions.ts';
-import { encodeAuth } from '../../../engine/api/registry-auth.ts';
 import type { ImageInspect } from '../../../engine/api/types/image.ts';
 import { base64, utf8 } from '../../../lib/bytes.ts';
-import { type TarInput, tarStream } from '../../../lib/tar.ts';
-import { contextEntries } from '../../build/context.ts';
-import { type BuildInput, buildInput } from '../../build/input.ts';
+import type { BuildOptions as BuildWish } from '../../build/build-options.ts';
+import { startBuild } from '../../build/start-build.ts';
+import { platformOf } from '../../cli/platform.ts';
 import { openError } from '../../container/files.ts';
 import type { Compose } from '../context.ts';
 import { ComposeError } from '../model/errors.ts';
@@ -112,79 +110,50 @@ async function buildOne(
 ): Promise<string> {
   const { build = {} } = service;
   refuseAbsent(service);
-  const input = await inputOf(compose, project, service, build);
-  const secrets = await secretsOf(compose, project, build);
-  const client = await compose.client();
-  const hosts = [...(build.extra_hosts ?? [])].flatMap(([host, ips]) => ips.map((ip) => `${host}:${ip}`));
-  const [platform] = build.platforms ?? [];
-  const stream = await client.call('POST /build', {
-    query: {
-      version: '2',
-      dockerfile: input.dockerfile,
-      t: [...(build.tags ?? []), imageOf(service, project.name, compose.separator)],
-      rm: '1',
-      ...(input.remote === undefined ? {} : { remote: input.remote }),
-      ...(build.no_cache || options.noCache ? { nocache: '1' } : {}),
-      ...(build.pull || options.pull ? { pull: '1' } : {}),
-      ...(build.target === undefined ? {} : { target: build.target }),
-      ...(build.network === undefined ? {} : { networkmode: build.network }),
-      ...(platform === undefined ? {} : { platform }),
-      ...(build.shm_size ? { shmsize: String(build.shm_size) } : {}),
-      ...(hosts.length === 0 ? {} : { extrahosts: hosts }),
-      ...(build.ulimits
-        ? {
-            ulimits: JSON.stringify(
-              [...build.ulimits].map(([Name, { single, soft, hard }]) => ({
-                Name,
-                Soft: soft || single,
-                Hard: hard || single,
-              })),
-            ),
-          }
-        : {}),
-      buildargs: JSON.stringify(Object.fromEntries(buildArguments(project, build, options.args))),
-      labels: JSON.stringify(Object.fromEntries(imageLabels(project, service))),
-      cachefrom: JSON.stringify(build.cache_from ?? []),
-    },
-    headers: {
-      'X-Registry-Config': encodeAuth((await compose.cli.config()).auths()),
-      ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
-      ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
-    },
-    ...(input.body ? { body: input.body } : {}),
-  });
-  return view.follow(targetOf(service.name), stream);
+  const { context = '.' } = build;
+  const isThere = context.includes('://') || (await compose.cli.system.stat(context).catch(() => undefined));
+  if (!isThere) throw new ComposeError(`unable to prepare context: path "${context}" not found\n`);
+  const wish = await wishOf(compose, project, service, options);
+  const { lines } = await startBuild(compose.cli, await compose.client(), wish);
+  return view.follow(targetOf(service.name), lines);
 }
 
-async function inputOf(
-  compose: Compose,
-  project: Project,
-  service: Service,
-  build: BuildAttributes,
-): Promise<BuildInput> {
-  const { context = '.' } = build;
-  const named = [...(build.additional_contexts ?? [])].map(([key, value]) => {
-    if (!value.startsWith('service:')) return `${key}=${value}`;
-    const other = serviceOf(project, value.slice('service:'.length));
-    return `${key}=docker-image://${imageOf(other, project.name, compose.separator)}`;
-  });
-  if (build.dockerfile_inline === undefined) {
-    try {
-      return await buildInput(compose.cli, context, dockerfilePath(build) ?? '', named);
-    } catch (error) {
-      if (!(await compose.cli.system.stat(context).catch(() => undefined)) && !context.includes('://'))
-        throw new ComposeError(`unable to prepare context: path "${context}" not found\n`);
-      throw error;
-    }
-  }
-  const name = `.dockerfile.${service.name}`;
-  const data = utf8(build.dockerfile_inline);
-  const entries = async function* (): AsyncGenerator<TarInput> {
-    yield { entry: { name, type: 'file', mode: 0o644, uid: 0, gid: 0, size: data.length, mtime: 0 }, data };
-    yield* contextEntries(compose.cli.system, context, { dockerfile: undefined });
+/** A service's build as `docker build`'s flags would ask for it. */
+async function wishOf(compose: Compose, project: Project, service: Service, options: BuildOptions): Promise<BuildWish> {
+  const { build = {} } = service;
+  return {
+    context: build.context ?? '.',
+    file: dockerfilePath(build) ?? '',
+    ...(build.dockerfile_inline === undefined ? {} : { inline: build.dockerfile_inline }),
+    named: [...(build.additional_contexts ?? [])].map(([key, value]) => {
+      if (!value.startsWith('service:')) return `${key}=${value}`;
+      const other = serviceOf(project, value.slice('service:'.length));
+      return `${key}=docker-image://${imageOf(other, project.name, compose.separator)}`;
+    }),
+    tags: [...(build.tags ?? []), imageOf(service, project.name, compose.separator)],
+    outputs: [],
+    buildArgs: Object.fromEntries(buildArguments(project, build, options.args)),
+    labels: Object.fromEntries(imageLabels(project, service)),
+    secrets: await secretsOf(compose, project, build),
+    noCache: build.no_cache || options.noCache,
+    noCacheStages: [],
+    entitlements: [],
+    pull: build.pull || options.pull,
+    target: build.target ?? '',
+    network: build.network ?? '',
+    platform: platformOf(compose.cli, build.platforms?.[0] ?? ''),
+    shmSize: Number(build.shm_size ?? 0),
+    cgroupParent: '',
+    ulimits: [...(build.ulimits ?? [])].map(([Name, { single, soft, hard }]) => ({
+      Name,
+      Soft: soft || single || 0,
+      Hard: hard || single || 0,
+    })),
+    addHosts: [...(build.extra_hosts ?? [])].flatMap(([host, ips]) => ips.map((ip) => `${host}:${ip}`)),
+    cacheFrom: build.cache_from ?? [],
+    request: '',
+    signal: new AbortController().signal,
   };
-  const { contexts } = await buildInput(compose.cli, context, '', named);
-  return { body: tarStream(entries()), dockerfile: name, remote: undefined, contexts, shownDockerfile: 'Dockerfile' };
 }
 
 /** ID → base64 of the content. */

@@ -6,7 +6,8 @@ import { jsonDecoder } from '../../../engine/api/jsonmessage.ts';
 import { type StatusResponse, traceId, traceStatus } from '../../../engine/api/trace.ts';
 import { excerpt } from '../../build/excerpt.ts';
 import { PlainProgress } from '../../build/plain-progress.ts';
-import { isCanceled, TraceModel } from '../../build/trace-model.ts';
+import { failedStepsText } from '../../build/report.ts';
+import { TraceModel } from '../../build/trace-model.ts';
 import { TtyProgress } from '../../build/tty-progress.ts';
 import type { Compose } from '../context.ts';
 import { ComposeError } from '../model/errors.ts';
@@ -21,7 +22,6 @@ export class BuildView {
   readonly #tty: TtyProgress | undefined;
   /** Vertices that another target has shown already. */
   readonly #owners = new Map<string, string>();
-  #isEmpty = true;
   #isWaiting = false;
   #painted: Promise<void> = Promise.resolve();
 
@@ -33,14 +33,7 @@ export class BuildView {
     const isTerminal = view.mode === 'tty' || (view.mode === 'auto' && cli.system.isTerminal(1));
     const size = () => cli.system.windowSize(1) ?? { columns: 80, rows: 24 };
     if (isTerminal) this.#tty = new TtyProgress(this.#model, (text) => cli.out(text), size, cli.system.now());
-    else this.#plain = new PlainProgress(this.#model, (text) => this.#write(text));
-  }
-
-  /** There is no line above the first step here. */
-  async #write(text: string): Promise<void> {
-    const shown = this.#isEmpty ? text.replace(/^\n/, '') : text;
-    if (shown !== '') this.#isEmpty = false;
-    await this.#compose.cli.out(shown);
+    else this.#plain = new PlainProgress(this.#model, (text) => cli.out(text));
   }
 
   /** @param size of the definition, in bytes */
@@ -137,12 +130,7 @@ export class BuildView {
   }
 
   async #showLogs(): Promise<void> {
-    if (!this.#plain && !this.#tty) return;
-    for (const { vertex, lastLines, partial } of this.#model.steps.values()) {
-      if (vertex.error === undefined || vertex.error === '' || isCanceled(vertex.error)) continue;
-      const lines = [...lastLines, ...(partial === '' ? [] : [partial])].map((line) => `${line}\n`).join('');
-      await this.#compose.cli.out(`------\n > ${vertex.name}:\n${lines}------\n`);
-    }
+    if (this.#plain || this.#tty) await this.#compose.cli.out(failedStepsText(this.#model));
   }
 }
 

@@ -106,9 +106,12 @@ export class BuildHistory {
   update(message: ProtoMessage): void {
     const ref = message.text(1);
     const record = this.#records.get(ref);
+    if (message.bool(3)) {
+      this.#remove(ref);
+      return;
+    }
     if (!record) throw new GrpcError('NOT_FOUND', `failed to find record ${ref}`);
-    if (message.bool(3)) this.#remove(ref);
-    else if (!message.bool(4)) {
+    if (!message.bool(4)) {
       record.pinned = message.bool(2);
       record.generation += 1;
       this.#tell(record.outcome ? complete : started, record);

@@ -5,6 +5,8 @@
 import { utf8 } from '../../../lib/bytes.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { formatPlatform, type Platform } from '../../oci/manifest.ts';
+import type { PreparedBuild } from '../build.ts';
+import { vertices } from '../llb-walk.ts';
 import { type Attributes, namedContextsOf, prefixed } from './frontend-attributes.ts';
 import type { BlobDescriptor } from './messages.ts';
 
@@ -18,6 +20,16 @@ export interface Origin {
   /** Base images: reference to a digest. */
   readonly materials: ReadonlyMap<string, string>;
   readonly secrets: readonly { readonly id: string; readonly required: boolean }[];
+}
+
+export function originOf({ images, dispatched }: PreparedBuild): Origin {
+  const materials = [...images].map(([reference, image]): [string, string] => [
+    reference,
+    image.config.rootfs.diff_ids.at(-1) ?? '',
+  ]);
+  const mounts = [...vertices(dispatched.stage.state)].flatMap(({ op }) => (op.kind === 'exec' ? op.mounts : []));
+  const secrets = mounts.filter(({ type }) => type === 'secret').map(({ id, required }) => ({ id, required }));
+  return { materials: new Map(materials), secrets };
 }
 
 export function provenance(attributes: Attributes, origin: Origin, platform: Platform): Attestation {

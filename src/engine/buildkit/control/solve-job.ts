@@ -9,7 +9,6 @@ import { Build, type Built, type PreparedBuild } from '../build.ts';
 import { BuildError } from '../build-error.ts';
 import { newId } from '../cache.ts';
 import { imageConfig } from '../export.ts';
-import { vertices } from '../llb-walk.ts';
 import type { Progress } from '../progress.ts';
 import { emptyResult } from '../result.ts';
 import type { ClientSession } from '../session/client-session.ts';
@@ -17,7 +16,7 @@ import type { ControlHost, Exported } from './control-host.ts';
 import { requestOf } from './frontend-attributes.ts';
 import { inputsOf } from './job-inputs.ts';
 import type { BridgeSolveRequest, FrontendResult, SolveRequest } from './messages.ts';
-import type { Origin } from './provenance.ts';
+import { type Origin, originOf } from './provenance.ts';
 import { solveError } from './solve-error.ts';
 import { StatusLog } from './status-log.ts';
 import { lintResult, type Metadata, outlineResult, targetsResult } from './subrequests.ts';
@@ -185,14 +184,4 @@ export class SolveJob {
     const { signal } = this;
     return await this.#host.export({ built, progress, exporter, session: await this.#session(), signal });
   }
-}
-
-function originOf({ images, dispatched }: PreparedBuild): Origin {
-  const materials = [...images].map(([reference, image]): [string, string] => [
-    reference,
-    image.config.rootfs.diff_ids.at(-1) ?? '',
-  ]);
-  const mounts = [...vertices(dispatched.stage.state)].flatMap(({ op }) => (op.kind === 'exec' ? op.mounts : []));
-  const secrets = mounts.filter(({ type }) => type === 'secret').map(({ id, required }) => ({ id, required }));
-  return { materials: new Map(materials), secrets };
 }

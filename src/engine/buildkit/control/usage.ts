@@ -1,5 +1,6 @@
 /** `docker buildx du` and `docker buildx prune` (Control.DiskUsage and Prune): the cache's records. */
 import { GrpcError } from '../../../lib/grpc/status.ts';
+import { LinearRegExp } from '../../../lib/linear-regexp.ts';
 import { type ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 import type { BuildCacheStore, CacheRecord } from '../cache.ts';
 import { chainOf } from '../result.ts';
@@ -8,14 +9,12 @@ import { timestamp } from './messages.ts';
 type IsShared = (chain: string) => boolean;
 type Matches = (record: CacheRecord) => boolean;
 
-const isMutable = ({ type }: CacheRecord): boolean => type === 'exec.cachemount' || type === 'source.local';
-
 /** A UsageRecord. */
 function encodeUsage(cache: BuildCacheStore, record: CacheRecord, isShared: IsShared): Uint8Array {
   const chain = chainOf(record.result);
   const writer = new ProtoWriter()
     .text(1, record.id)
-    .bool(2, isMutable(record))
+    .bool(2, cache.isMutable(record))
     .bool(3, cache.isInUse(record))
     .number(4, cache.sizeOf(record))
     .message(6, timestamp(record.created));
@@ -42,7 +41,7 @@ function conditions(text: string, cache: BuildCacheStore, isShared: IsShared): M
     if (!read) throw new GrpcError('INVALID_ARGUMENT', `invalid filter: ${condition}`);
     const wanted = value.replace(/^"(.*)"$/, '$1');
     if (operator === '~=') {
-      const pattern = new RegExp(wanted);
+      const pattern = new LinearRegExp(wanted);
       return (record) => pattern.test(read(record));
     }
     if (operator === '') return (record) => read(record) !== '' && read(record) !== 'false';
@@ -66,8 +65,8 @@ function fieldReader(
     ['parent', ({ parents }) => parents[0] ?? ''],
     ['parents', ({ parents }) => parents.join(',')],
     ['inuse', (record) => String(cache.isInUse(record))],
-    ['mutable', (record) => String(isMutable(record))],
-    ['immutable', (record) => String(!isMutable(record))],
+    ['mutable', (record) => String(cache.isMutable(record))],
+    ['immutable', (record) => String(!cache.isMutable(record))],
     ['shared', (record) => String(shared(record))],
     ['private', (record) => String(!shared(record))],
   ]);

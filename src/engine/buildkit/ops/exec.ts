@@ -27,6 +27,8 @@ export interface SecretSource {
 }
 
 export interface ExecContext {
+  /** Whether a cache mount is to begin anew; only the first asker is told so. */
+  readonly renews: (mount: string) => boolean;
   readonly host: BuildHost;
   readonly cache: BuildCacheStore;
   readonly settings: ExecSettings;
@@ -44,6 +46,7 @@ const secretMode = 0o400;
 async function mountPoint(
   context: ExecContext,
   mount: ExecMount,
+  command: string,
   input: Result | undefined,
   releases: (() => void)[],
 ): Promise<ExecMountPoint | undefined> {
@@ -58,7 +61,9 @@ async function mountPoint(
       made.root.setAttributes({ uid: mount.uid, gid: mount.gid });
       return made;
     };
-    fs = mount.sharing === 'private' ? make() : cache.cacheMount(mount.id, make);
+    const description = `cached mount ${mount.target} from exec ${command} with id "/${mount.id}"`;
+    const isShared = mount.sharing !== 'private';
+    fs = isShared ? cache.cacheMount(mount.id, description, make, context.renews(mount.id)) : make();
   } else {
     const seen = context.view(input ?? { layers: [], tree: undefined }, !mount.readOnly);
     releases.push(seen.release);
@@ -117,7 +122,7 @@ export async function runExec(
   let places: readonly string[] = [];
   try {
     for (const mount of op.mounts) {
-      const point = await mountPoint(context, mount, inputs[mount.input], releases);
+      const point = await mountPoint(context, mount, op.args.join(' '), inputs[mount.input], releases);
       if (point) mounts.push(point);
     }
     if (!find(root.root, op.cwd)) {

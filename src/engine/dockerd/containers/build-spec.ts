@@ -4,7 +4,7 @@ import { parseTmpfsOptions } from '../../../kernel/fs/tmpfs.ts';
 import type { Limit } from '../../../kernel/proc/limits.ts';
 import { RLIM_INFINITY } from '../../../kernel/proc/limits.ts';
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_RELATIME } from '../../../kernel/uapi/mount.ts';
-import { conflict, EngineError, invalidParameter, messageOf } from '../../errdefs.ts';
+import { EngineError, invalidParameter, messageOf } from '../../errdefs.ts';
 import { capabilitySet, normaliseCapability } from '../../runc/capabilities.ts';
 import { initPath } from '../../runc/docker-init.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
@@ -145,11 +145,11 @@ function ipcNamespace(daemon: Daemon, mode: string): 'private' | 'host' | Task {
 
 /** The running container that `container:X` names. */
 function joined(daemon: Daemon, mode: string, what: string): { readonly task: Task; readonly donor: Container } {
-  const donor = daemon.containers.get(mode.slice('container:'.length));
-  if (donor.task) return { task: donor.task, donor };
-  throw conflict(
-    `failed to join ${what} namespace: cannot join namespace of a non running container: container ${donor.bareName} is ${donor.state.status}`,
-  );
+  const reference = mode.slice('container:'.length);
+  const donor = daemon.containers.find(reference);
+  if (donor?.task) return { task: donor.task, donor };
+  const fault = donor ? `container ${donor.id} is not running` : `No such container: ${reference}`;
+  throw new EngineError('system', `failed to join ${what} namespace: ${fault}`);
 }
 
 export function resourcesOf(container: Container): Resources {

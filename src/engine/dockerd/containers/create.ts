@@ -52,6 +52,7 @@ export async function createContainer(
     id,
   );
   try {
+    requireDonors(daemon, full);
     await daemon.snapshotter.ready(image?.chainId);
     const container = await build(daemon, id, name, merged, full, image);
     for (const [network, settings] of networks) container.networks.set(network, settings);
@@ -63,6 +64,16 @@ export async function createContainer(
     daemon.containers.release(name);
     discard(daemon, id);
     throw error;
+  }
+}
+
+/** The containers that --ipc and --pid name are there. @throws invalidParameter `No such container: x` */
+function requireDonors(daemon: Daemon, { IpcMode, PidMode, Privileged }: FullHostConfig): void {
+  if (Privileged || IpcMode === 'host' || PidMode === 'host') return;
+  for (const mode of [IpcMode, PidMode]) {
+    const name = /^container:(.*)/.exec(mode)?.[1];
+    // Not "not found": the client would take that for a missing image.
+    if (name !== undefined && !daemon.containers.find(name)) throw invalidParameter(`No such container: ${name}`);
   }
 }
 
@@ -111,9 +122,9 @@ async function build(
     snapshot,
     log: jsonFileLog(daemon.files, `${directory}/${id}-json.log`, { id, name, config, hostConfig: host }),
   });
-  if (config.WorkingDir) makeWorkingDirectory(snapshotTree(container), config.WorkingDir);
   const mounts = gatherMounts(daemon, id, host, config.Volumes ?? {});
   for (const [destination, mount] of mounts) container.mounts.set(destination, mount);
+  if (config.WorkingDir) makeWorkingDirectory(snapshotTree(container), config.WorkingDir);
   try {
     await fillVolumes(daemon, container);
   } catch (error) {

@@ -31,11 +31,11 @@ export function fillHostConfig(daemon: Daemon, host: HostConfig): FullHostConfig
     DnsSearch: host.DnsSearch ?? [],
     ExtraHosts: host.ExtraHosts ?? null,
     GroupAdd: host.GroupAdd ?? null,
-    IpcMode: host.IpcMode || 'private',
+    IpcMode: joinedMode(daemon, host.IpcMode || 'private'),
     Cgroup: host.Cgroup ?? '',
     Links: host.Links ?? null,
     OomScoreAdj: host.OomScoreAdj ?? 0,
-    PidMode: host.PidMode ?? '',
+    PidMode: joinedMode(daemon, host.PidMode ?? ''),
     Privileged: host.Privileged ?? false,
     PublishAllPorts: host.PublishAllPorts ?? false,
     ReadonlyRootfs: host.ReadonlyRootfs ?? false,
@@ -90,12 +90,14 @@ function resources(host: HostConfig, memory: number, swap: number): Partial<Host
   };
 }
 
-/** `default` is the bridge; an id becomes the network's name; `container:NAME` the container's id. */
+/** `default` is the bridge; `container:NAME` becomes the container's id. */
 export function networkName(daemon: Daemon, mode: string): string {
   if (mode === '' || mode === 'default') return 'bridge';
-  if (mode.startsWith('container:')) {
-    const other = daemon.containers.find(mode.slice('container:'.length));
-    return other ? `container:${other.id}` : mode;
-  }
-  return mode;
+  return joinedMode(daemon, mode);
+}
+
+/** `container:NAME` with the id in place of the name, where it is there. */
+function joinedMode(daemon: Daemon, mode: string): string {
+  const other = mode.startsWith('container:') ? daemon.containers.find(mode.slice('container:'.length)) : undefined;
+  return other ? `container:${other.id}` : mode;
 }

@@ -3,18 +3,13 @@
  * /var/lib/docker/containers. Options: max-size, max-file, and those of
  * log-attributes.ts. Left out: compressed rotated files.
  */
+import { isDirectory } from '../../../kernel/uapi/stat.ts';
+import type { Inode } from '../../../kernel/vfs/inode.ts';
 import { text, utf8 } from '../../../lib/bytes.ts';
 import { ramInBytes } from '../../../lib/units.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
 import { writeAll } from '../../runc/file-tree.ts';
-import { parseRfc3339, rfc3339Nano } from '../timestamp.ts';
-
-export interface LogEntry {
-  readonly stream: 1 | 2;
-  /** Nanoseconds since 1970. */
-  readonly time: number;
-  readonly line: Uint8Array;
-}
+import { rfc3339Nano } from '../timestamp.ts';
 
 export class JsonFileLog {
   /** `…/ID-json.log` */
@@ -24,10 +19,8 @@ export class JsonFileLog {
   readonly #files: FileTree;
   readonly #maxSize: number;
   readonly #maxFiles: number;
-  readonly #followers = new Set<(entry: LogEntry, number: number) => void>();
+  readonly #watchers = new Set<() => void>();
   #writing: Promise<unknown> = Promise.resolve();
-  /** Messages written so far. */
-  #count = 0;
 
   constructor(
     files: FileTree,
@@ -62,10 +55,7 @@ export class JsonFileLog {
       pending = '';
     }
     if (pending !== '') await this.#appendText(pending);
-    for (const line of lines) {
-      this.#count++;
-      for (const follower of [...this.#followers]) follower({ stream, time, line }, this.#count);
-    }
+    for (const watcher of [...this.#watchers]) watcher();
   }
 
   async #appendText(record: string): Promise<void> {
@@ -89,29 +79,25 @@ export class JsonFileLog {
       if (directory.lookup(nameOf(n))) directory.rename(nameOf(n), directory, nameOf(n + 1), false);
   }
 
-  /** Everything that is still there, oldest first, and the number of the last message. */
-  read(): Promise<{ readonly entries: LogEntry[]; readonly last: number }> {
-    const result = this.#writing.then(() => this.#read());
-    this.#writing = result.catch(() => undefined);
-    return result;
+  /** Resolves once all that was given to `write` is in the files. */
+  async settled(): Promise<void> {
+    await this.#writing;
   }
 
-  async #read(): Promise<{ entries: LogEntry[]; last: number }> {
-    const entries: LogEntry[] = [];
+  /** The files that there are, the oldest first. */
+  files(): Inode[] {
+    const inodes: Inode[] = [];
     for (let n = this.#maxFiles - 1; n >= 0; n--) {
-      const content = await this.#files.readText(n === 0 ? this.path : `${this.path}.${n}`);
-      for (const line of (content ?? '').split('\n')) {
-        const entry = parseEntry(line);
-        if (entry) entries.push(entry);
-      }
+      const found = this.#files.find(n === 0 ? this.path : `${this.path}.${n}`);
+      if (found && !isDirectory(found.inode.mode)) inodes.push(found.inode);
     }
-    return { entries, last: this.#count };
+    return inodes;
   }
 
-  /** Calls `follower` for each message written from now on, with its number, until the answer is called. */
-  follow(follower: (entry: LogEntry, number: number) => void): () => void {
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
+  /** Calls `watcher` after each writing, until the answer is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   remove(): void {
@@ -142,18 +128,4 @@ export function logOptionsFault(options: Readonly<Record<string, string>>): stri
   if (files === undefined) return undefined;
   if (!/^[+-]?\d+$/.test(files)) return `strconv.Atoi: parsing "${files}": invalid syntax`;
   return Number(files) < 1 ? 'max-file cannot be less than 1' : undefined;
-}
-
-function parseEntry(line: string): LogEntry | undefined {
-  if (line === '') return undefined;
-  try {
-    const record: { log?: string; stream?: string; time?: string } = JSON.parse(line);
-    return {
-      stream: record.stream === 'stderr' ? 2 : 1,
-      time: parseRfc3339(record.time ?? '') ?? 0,
-      line: utf8(record.log ?? ''),
-    };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 /** `docker ps` (moby's daemon/list.go): filters, order (newest first) and the summary of each. */
+import { LinearRegExp } from '../../../lib/linear-regexp.ts';
 import type { ContainerSummary } from '../../api/types/container.ts';
 import { invalidParameter } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
@@ -123,7 +124,7 @@ function matchesName(filter: FilterArgs, container: Container): boolean {
 function matchesId(pattern: string, id: string): boolean {
   if (id.startsWith(pattern)) return true;
   try {
-    return new RegExp(pattern).test(id);
+    return new LinearRegExp(pattern).test(id);
   } catch {
     return false;
   }

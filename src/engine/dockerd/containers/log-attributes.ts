@@ -2,7 +2,9 @@
  * What the json-file driver adds to each message by its options labels, env and tag (moby's logger.Info.ExtraAttributes
  * and jsonfilelog). Left out: of a tag's template all but {{.ID}}, {{.FullID}} and {{.Name}}.
  */
+import { LinearRegExp } from '../../../lib/linear-regexp.ts';
 import type { ContainerConfig } from '../../api/types/container.ts';
+import { messageOf } from '../../errdefs.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
 import type { Container } from './container.ts';
 import { JsonFileLog } from './json-file-log.ts';
@@ -26,7 +28,7 @@ function asked(all: Iterable<readonly [string, string]>, list: string | undefine
 /** Those whose name a regular expression finds. */
 function matching(all: Iterable<readonly [string, string]>, expression: string | undefined) {
   if (!expression || attributesFault({ 'labels-regex': expression }) !== undefined) return [];
-  const wanted = new RegExp(expression);
+  const wanted = new LinearRegExp(expression);
   return [...all].filter(([name]) => wanted.test(name));
 }
 
@@ -36,10 +38,9 @@ export function attributesFault(options: Readonly<Record<string, string>>): stri
     const expression = options[name];
     if (!expression) continue;
     try {
-      new RegExp(expression);
-    } catch {
-      const missing = expression.split('(').length > expression.split(')').length;
-      return `error parsing regexp: ${missing ? 'missing closing )' : 'invalid expression'}: \`${expression}\``;
+      new LinearRegExp(expression);
+    } catch (error) {
+      return messageOf(error);
     }
   }
   const field = /\{\{\s*\.(\w+)/g;

@@ -2,10 +2,10 @@
 import { concat, utf8 } from '../../../lib/bytes.ts';
 import { frame } from '../../api/stdcopy.ts';
 import { invalidParameter, notImplemented } from '../../errdefs.ts';
-import { rfc3339NanoFixed } from '../timestamp.ts';
+import { parseRfc3339, rfc3339NanoFixed } from '../timestamp.ts';
 import type { Container } from './container.ts';
-import type { LogEntry } from './json-file-log.ts';
 import { attributesText } from './log-attributes.ts';
+import { LogCursor, type LogEntry } from './log-cursor.ts';
 
 export interface LogOptions {
   readonly stdout: boolean;
@@ -26,61 +26,64 @@ export async function readLogs(container: Container, options: LogOptions): Promi
   if (container.hostConfig.LogConfig.Type === 'none')
     throw notImplemented('configured logging driver does not support reading');
   const encode = encoder(container, options);
-  const wanted = (entry: LogEntry): boolean =>
-    (entry.stream === 1 ? options.stdout : options.stderr) &&
-    entry.time >= (options.since ?? 0) &&
-    entry.time <= (options.until ?? Number.POSITIVE_INFINITY);
-  const live: { readonly entry: LogEntry; readonly number: number }[] = [];
-  let wake: (() => void) | undefined;
-  const stop = options.follow
-    ? container.log.follow((entry, number) => {
-        live.push({ entry, number });
-        wake?.();
-      })
-    : undefined;
-  const { entries, last } = await container.log.read();
-  const past = entries.filter(wanted);
-  const shown = options.tail === undefined ? past : past.slice(Math.max(0, past.length - options.tail));
+  const { since = 0, until = Number.POSITIVE_INFINITY } = options;
+  const isAnyTime = since === 0 && until === Number.POSITIVE_INFINITY;
+  const wanted = ({ stream, time }: LogEntry): boolean =>
+    (stream === 1 ? options.stdout : options.stderr) && (isAnyTime || isWithin(timeOf(time), since, until));
+  const { log } = container;
+  const cursor = new LogCursor(() => log.files());
+  await log.settled();
+  if (!options.follow) cursor.endHere();
+  if (options.tail !== undefined) await cursor.seekTail(options.tail);
   let ended = !options.follow || !container.state.running;
-  if (!ended) {
-    void container.state.wait('not-running').then(() => {
-      ended = true;
-      wake?.();
-    });
-  }
-  const queue = [...shown];
+  let wake = (): void => undefined;
+  const stop = log.watch(() => wake());
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+  if (!ended) void container.state.wait('not-running').then(end);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         for (;;) {
-          for (const { entry, number } of live.splice(0)) if (number > last && wanted(entry)) queue.push(entry);
-          if (queue.length > 0) break;
-          if (ended) {
-            stop?.();
-            controller.close();
-            return;
-          }
-          await new Promise<void>((resolve) => {
+          const changed = new Promise<void>((resolve) => {
             wake = resolve;
           });
+          // What was written before the end is read after it.
+          const isOver = ended;
+          if (isOver) await log.settled();
+          const entries = await cursor.next();
+          // What is later ends it, also where what is to come is followed.
+          if (!isAnyTime && entries.some(({ time }) => timeOf(time) > until)) ended = true;
+          const shown = entries.filter(wanted);
+          if (shown.length > 0) return controller.enqueue(concat(shown.map(encode)));
+          if (entries.length > 0) continue;
+          if (!isOver) await changed;
+          else {
+            stop();
+            return controller.close();
+          }
         }
-        controller.enqueue(concat(queue.splice(0).map(encode)));
       },
       cancel() {
-        stop?.();
-        ended = true;
-        wake?.();
+        stop();
+        end();
       },
     },
     { highWaterMark: 0 },
   );
 }
 
+const timeOf = (time: string): number => parseRfc3339(time) ?? 0;
+
+const isWithin = (time: number, since: number, until: number): boolean => time >= since && time <= until;
+
 function encoder(container: Container, options: LogOptions): (entry: LogEntry) => Uint8Array {
   return (entry) => {
-    let head = options.timestamps ? `${rfc3339NanoFixed(entry.time)} ` : '';
+    let head = options.timestamps ? `${rfc3339NanoFixed(timeOf(entry.time))} ` : '';
     if (options.details) head += `${attributesText(container.log.attributes)} `;
-    const bytes = head === '' ? entry.line : concat([utf8(head), entry.line]);
+    const bytes = utf8(head + entry.line);
     return container.config.Tty ? bytes : frame(entry.stream, bytes);
   };
 }

@@ -61,8 +61,9 @@ export function parseBind(raw: string, volumeDriver: string): MountSpec {
   const parts = raw.split(':');
   if (parts.length > 3 || parts.includes('')) throw invalid();
   let [source, destination, mode = ''] = parts as [string, string | undefined, string | undefined];
-  if (destination === undefined || (parts.length === 2 && isMountMode(destination))) {
-    mode = destination ?? '';
+  // A volume without a name takes no mode.
+  if (destination !== undefined && parts.length === 2 && isMountMode(destination)) throw invalid();
+  if (destination === undefined) {
     destination = source;
     source = '';
   }

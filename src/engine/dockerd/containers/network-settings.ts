@@ -3,7 +3,7 @@ import type { ContainerConfig, NetworkSettings, PortMap } from '../../api/types/
 import type { EndpointSettings } from '../../api/types/network.ts';
 import { EngineError, invalidParameter } from '../../errdefs.ts';
 import { contains, formatAddress, parseAddress } from '../../libnetwork/ipv4.ts';
-import type { Endpoint } from '../../libnetwork/network.ts';
+import type { Endpoint, Network } from '../../libnetwork/network.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Container, FullHostConfig } from './container.ts';
 import { networkName } from './host-config.ts';
@@ -51,11 +51,16 @@ function knownName(daemon: Daemon, reference: string): string {
   }
 }
 
+/** Not one of the three that are always there. */
+export function isUserDefined({ name }: Pick<Network, 'name'>): boolean {
+  return !['bridge', 'host', 'none'].includes(name);
+}
+
 /** @throws invalidParameter, each fault on a line */
 export function validateEndpoint(daemon: Daemon, name: string, settings: EndpointSettings, prefix: string): void {
   const network = daemon.networks.byName(name);
   const faults: string[] = [];
-  const userDefined = !['bridge', 'host', 'none'].includes(name);
+  const userDefined = isUserDefined({ name });
   const address = settings.IPAMConfig?.IPv4Address ?? '';
   if (address !== '') {
     if (!userDefined) faults.push('user specified IP address is supported on user defined networks only');
@@ -115,7 +120,7 @@ export function filledEndpoint(settings: EndpointSettings, endpoint: Endpoint): 
     Gateway: network.gateway === undefined || network.settings.internal ? '' : formatAddress(network.gateway),
     IPAddress: endpoint.address === undefined ? '' : formatAddress(endpoint.address),
     IPPrefixLen: network.pool?.subnet.bits ?? 0,
-    DNSNames: resolves ? endpoint.dnsNames : null,
+    DNSNames: resolves ? endpoint.dnsNames : (settings.DNSNames ?? null),
   };
 }
 

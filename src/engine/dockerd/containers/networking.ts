@@ -17,10 +17,7 @@ import { portRequests } from './ports.ts';
 /** @throws EngineError `failed to set up container networking: …`; then nothing is left */
 export function joinNetworks(daemon: Daemon, container: Container): void {
   const mode = container.hostConfig.NetworkMode;
-  if (mode.startsWith('container:')) {
-    shareSandbox(daemon, container, mode.slice('container:'.length));
-    return;
-  }
+  if (mode.startsWith('container:')) return;
   const sandbox = daemon.networks.createSandbox(container.id, mode === 'host');
   container.sandbox = sandbox;
   try {
@@ -59,7 +56,6 @@ export function connect(daemon: Daemon, container: Container, name: string): End
     ...(settings.MacAddress && { mac: settings.MacAddress }),
   });
   container.networks.set(name, filledEndpoint(settings, endpoint));
-  publishEvent(daemon, network, 'connect', container.id);
   return endpoint;
 }
 
@@ -75,8 +71,19 @@ function endpointLinks(container: Container, network: Network, settings: Endpoin
   return links;
 }
 
-/** --network container:X: the other's namespace, hostname and /etc files. */
-function shareSandbox(daemon: Daemon, container: Container, reference: string): void {
+/** Events of its networks, those of them that are there. */
+export function networkEvents(daemon: Daemon, container: Container, action: 'connect' | 'disconnect'): void {
+  for (const name of connectOrder(container, container.hostConfig.NetworkMode)) {
+    const network = daemon.networks.byName(name);
+    if (network) publishEvent(daemon, network, action, container.id);
+  }
+}
+
+/** --network container:X: the other's namespace, hostname and /etc files. @throws invalidParameter, conflict */
+export function shareSandbox(daemon: Daemon, container: Container): void {
+  const mode = container.hostConfig.NetworkMode;
+  if (!mode.startsWith('container:')) return;
+  const reference = mode.slice('container:'.length);
   const other = daemon.containers.find(reference);
   if (!other) throw invalidParameter(`joining network namespace of container: No such container: ${reference}`);
   if (other.id === container.id) throw invalidParameter('cannot join own network namespace');
@@ -90,7 +97,7 @@ function shareSandbox(daemon: Daemon, container: Container, reference: string): 
   container.config.Domainname = other.config.Domainname ?? '';
 }
 
-/** Leaves all networks. @param tell events are sent, and inspect shows it */
+/** Leaves all networks. @param tell events are sent */
 export function leaveNetworks(daemon: Daemon, container: Container, tell = true): void {
   const { sandbox } = container;
   container.sandbox = null;
@@ -104,9 +111,10 @@ export function leaveNetworks(daemon: Daemon, container: Container, tell = true)
   daemon.networks.removeSandbox(sandbox);
 }
 
+/** What inspect shows of it then: the network and the names stay. */
 function withoutEndpoint(settings: EndpointSettings): EndpointSettings {
-  const wanted = emptyEndpoint(settings);
-  return { ...wanted, MacAddress: '' };
+  const { NetworkID = '', DNSNames = null } = settings;
+  return { ...emptyEndpoint(settings), MacAddress: '', NetworkID, DNSNames };
 }
 
 /** Writes hostname, hosts and resolv.conf of a container with networks of its own, and starts its resolver. */

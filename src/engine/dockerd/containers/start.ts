@@ -1,16 +1,18 @@
 /** `docker start` (moby's daemon/start.go): networks, mounts, the process, and the streams between it and everyone who listens. */
 import { conflict, EngineError, kindOf, messageOf, notModified } from '../../errdefs.ts';
-import type { RunningProcess } from '../../runc/task.ts';
+import { lookPath } from '../../runc/look-path.ts';
+import type { RunningProcess, Task } from '../../runc/task.ts';
 import type { Daemon } from '../daemon.ts';
 import { buildSpec } from './build-spec.ts';
 import type { Container } from './container.ts';
 import { handleExit } from './exit.ts';
+import { snapshotTree } from './fill-volumes.ts';
 import { startHealthChecks } from './health.ts';
 import { logOptionsFault } from './json-file-log.ts';
 import { linkEnvironment, resolveLinks } from './links.ts';
 import { attributesFault } from './log-attributes.ts';
 import { LogSplitter } from './log-splitter.ts';
-import { joinNetworks, leaveNetworks, writeNetworkFiles } from './networking.ts';
+import { joinNetworks, leaveNetworks, networkEvents, shareSandbox, writeNetworkFiles } from './networking.ts';
 import { removeContainer } from './remove.ts';
 
 /**
@@ -35,6 +37,8 @@ export async function startContainer(daemon: Daemon, container: Container): Prom
 export async function launch(daemon: Daemon, container: Container): Promise<void> {
   try {
     await daemon.snapshotter.ready(container.snapshot.parent);
+    shareSandbox(daemon, container);
+    mountEvents(daemon, container, 'mount');
     const logging = container.hostConfig.LogConfig.Config ?? {};
     const fault = logOptionsFault(logging) ?? attributesFault(logging);
     if (fault !== undefined)
@@ -42,17 +46,8 @@ export async function launch(daemon: Daemon, container: Container): Promise<void
         'system',
         `failed to create task for container: failed to initialize logging driver: ${fault}`,
       );
-    const links = resolveLinks(daemon, container);
-    joinNetworks(daemon, container);
-    await writeNetworkFiles(daemon, container, links);
-    const spec = await buildSpec(daemon, container, linkEnvironment(container, links));
-    let task: NonNullable<Container['task']>;
-    try {
-      task = await daemon.runc.create(spec, container.config.OpenStdin === true);
-    } catch (error) {
-      throw taskFailure(error);
-    }
-    mountEvents(daemon, container, 'mount');
+    const task = await createTask(daemon, container);
+    networkEvents(daemon, container, 'connect');
     container.task = task;
     container.state.setRunning(task.pid, daemon.clock.now());
     const drained = connectStreams(daemon, container, task.init);
@@ -65,6 +60,37 @@ export async function launch(daemon: Daemon, container: Container): Promise<void
   }
 }
 
+/** Networks, /etc files, and the process. Where it fails after the networks, inspect shows them as before. */
+async function createTask(daemon: Daemon, container: Container): Promise<Task> {
+  const links = resolveLinks(daemon, container);
+  const before = [...container.networks];
+  try {
+    joinNetworks(daemon, container);
+  } catch (error) {
+    requireExecutable(container);
+    throw error;
+  }
+  try {
+    await writeNetworkFiles(daemon, container, links);
+    const spec = await buildSpec(daemon, container, linkEnvironment(container, links));
+    return await daemon.runc.create(spec, container.config.OpenStdin === true).catch((error: unknown) => {
+      throw taskFailure(error);
+    });
+  } catch (error) {
+    for (const [name, settings] of before) container.networks.set(name, settings);
+    throw error;
+  }
+}
+
+/** Docker finds the program before it joins networks: where both fail, that is what it says. */
+function requireExecutable(container: Container): void {
+  try {
+    lookPath(snapshotTree(container).context, container.path, container.config.Env);
+  } catch (error) {
+    throw taskFailure(error);
+  }
+}
+
 /** The words around a failure of runc. */
 function taskFailure(error: unknown): EngineError {
   const text = `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ${withMountHint(messageOf(error))}`;
@@ -72,7 +98,9 @@ function taskFailure(error: unknown): EngineError {
 }
 
 async function failed(daemon: Daemon, container: Container, error: unknown): Promise<void> {
-  leaveNetworks(daemon, container);
+  leaveNetworks(daemon, container, false);
+  networkEvents(daemon, container, 'disconnect');
+  mountEvents(daemon, container, 'unmount');
   const message = messageOf(error);
   container.state.running = false;
   container.state.restarting = false;

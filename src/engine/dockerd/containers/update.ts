@@ -10,7 +10,6 @@ import { validateResources } from './validate-resources.ts';
 /** Settings that are taken over where they are set. */
 const numbers = [
   'CpuShares',
-  'BlkioWeight',
   'CpuPeriod',
   'CpuQuota',
   'NanoCpus',
@@ -21,9 +20,10 @@ const numbers = [
 const texts = ['CpusetCpus', 'CpusetMems'] as const;
 
 /** @returns warnings; @throws conflict, invalidParameter in Docker's words */
-export function updateContainer(daemon: Daemon, reference: string, request: ContainerUpdateRequest): string[] {
+export function updateContainer(daemon: Daemon, reference: string, asked: ContainerUpdateRequest): string[] {
+  const request = { ...asked };
   validateRestartPolicy(request.RestartPolicy);
-  const warnings = validateResources({ ...request }, daemon.cpus, true);
+  const warnings = validateResources(request, daemon.cpus, true);
   const container = daemon.containers.get(reference);
   const refuse = (why: string): EngineError => conflict(`Cannot update container ${container.id}: ${why}`);
   const { state } = container;
@@ -49,7 +49,8 @@ export function updateContainer(daemon: Daemon, reference: string, request: Cont
     host.Memory = memory;
   }
   if (swap !== 0) host.MemorySwap = swap;
-  if (request.PidsLimit !== undefined && request.PidsLimit !== null) host.PidsLimit = request.PidsLimit;
+  const { PidsLimit: pids } = request;
+  if (pids !== undefined && pids !== null) host.PidsLimit = Math.max(pids, 0);
   const policy = request.RestartPolicy;
   if (policy && policy.Name !== '') {
     if (host.AutoRemove && policy.Name !== 'no')

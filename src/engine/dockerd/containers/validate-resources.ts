@@ -5,6 +5,7 @@ import { invalidParameter } from '../../errdefs.ts';
 const minimumMemory = 6 * 1024 * 1024;
 
 /**
+ * What can't be done is taken out of `resources`.
  * @param cpus processors of the machine
  * @param update the rest of the settings stands already
  * @returns warnings
@@ -17,8 +18,10 @@ export function validateResources(resources: Resources, cpus: number, update = f
   const warnings: string[] = [];
   if (pids !== undefined && pids !== null && pids < -1) resources.PidsLimit = -1;
   if (resources.OomKillDisable) warnings.push('OomKillDisable is not supported; OomKillDisable discarded.');
-  if (weight !== 0)
+  if (weight !== 0) {
     warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
+    resources.BlkioWeight = 0;
+  }
   for (const [key, what, discarded = what] of blockLimits) {
     if ((resources[key] ?? []).length === 0) continue;
     warnings.push(`Your kernel does not support ${what} or the cgroup is not mounted. ${discarded} discarded.`);

@@ -13,6 +13,10 @@ export function eventMatches(filter: FilterArgs, event: EventMessage): boolean {
     matchesActor(filter, event, 'volume') &&
     matchesActor(filter, event, 'network') &&
     matchesActor(filter, event, 'plugin') &&
+    matchesActor(filter, event, 'service') &&
+    matchesActor(filter, event, 'node') &&
+    matchesActor(filter, event, 'secret') &&
+    matchesActor(filter, event, 'config') &&
     matchesImage(filter, event) &&
     matchesLabels(filter, event)
   );

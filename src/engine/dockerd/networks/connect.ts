@@ -1,10 +1,11 @@
 /** `docker network connect` and `disconnect` (moby's daemon/container_operations.go), of containers that run and that don't. */
 import type { EndpointSettings } from '../../api/types/network.ts';
-import { forbidden, invalidParameter, notFound } from '../../errdefs.ts';
+import { forbidden, invalidParameter, notFound, system } from '../../errdefs.ts';
 import { hostsFile, withoutEntries } from '../../libnetwork/etc-hosts.ts';
 import { formatAddress } from '../../libnetwork/ipv4.ts';
 import type { Container } from '../containers/container.ts';
-import { emptyEndpoint, validateEndpoint } from '../containers/network-settings.ts';
+import { dnsNamesOf } from '../containers/links.ts';
+import { emptyEndpoint, isUserDefined, validateEndpoint } from '../containers/network-settings.ts';
 import { connect, ownHosts, requireConnectable, writeNetworkFiles } from '../containers/networking.ts';
 import { portRequests } from '../containers/ports.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
@@ -31,7 +32,8 @@ export async function connectContainer(
   if (!sandbox) {
     if (container.networks.has(network.name) && container.state.status === 'created')
       container.networks.delete(network.name);
-    container.networks.set(network.name, emptyEndpoint(settings));
+    const DNSNames = isUserDefined(network) ? dnsNamesOf(container, settings.Aliases ?? []) : null;
+    container.networks.set(network.name, { ...emptyEndpoint(settings), DNSNames });
     return;
   }
   if (container.networks.has(network.name))
@@ -39,6 +41,7 @@ export async function connectContainer(
   container.networks.set(network.name, emptyEndpoint(settings));
   try {
     connect(daemon, container, network.name);
+    publishEvent(daemon, network, 'connect', container.id);
   } catch (error) {
     container.networks.delete(network.name);
     throw error;
@@ -73,9 +76,10 @@ export async function disconnectContainer(
   const container = daemon.containers.find(reference);
   if (!container && !force) throw notFound(`No such container: ${reference}`);
   const found = daemon.networks.find(networkReference);
-  if (!found && container && !container.sandbox) {
-    if (container.networks.delete(networkReference)) return;
-    throw forbidden(`container ${container.id} is not connected to the network ${networkReference}`);
+  if (container && (!container.sandbox || (!found && force))) {
+    const name = found?.name ?? networkReference;
+    if (container.networks.delete(name)) return;
+    throw system(`container ${container.id} is not connected to the network ${name}`);
   }
   const network = found ?? daemon.networks.get(networkReference);
   if (!container) {

@@ -1,18 +1,19 @@
 /** POST /build: `docker build`, with BuildKit's progress (version=2) or the classic builder's text. */
 import { sourceMessage } from '../../../api/build-extensions.ts';
-import { isTrue } from '../../../api/query.ts';
 import { decodeAuth } from '../../../api/registry-auth.ts';
 import { type StatusResponse, traceMessage } from '../../../api/trace.ts';
 import type { AuthConfig } from '../../../api/types/image.ts';
 import { Build } from '../../../buildkit/build.ts';
 import { BuildError } from '../../../buildkit/build-error.ts';
+import { solveError } from '../../../buildkit/control/solve-error.ts';
 import { invalidParameter, messageOf, system } from '../../../errdefs.ts';
-import { recordBuild } from '../../build-record.ts';
-import { type Builder, builderOf } from '../../builder.ts';
+import { type BuildOutcome, recordBuild } from '../../build-record.ts';
+import { builderOf } from '../../builder.ts';
 import { exportArchive, exportImage, parseOutputs, type TagWish } from '../../builder-export.ts';
 import { buildRequest, readContext } from '../../builder-request.ts';
 import { parseTags } from '../../builder-tags.ts';
 import { classicBuild } from '../../classic-build.ts';
+import { classicOptions } from '../../classic-options.ts';
 import type { Daemon } from '../../daemon.ts';
 import { type Progress, progressResponse } from '../../images/progress-stream.ts';
 import { type RouteRequest, route } from '../../route.ts';
@@ -25,37 +26,42 @@ function authOf(headers: Headers): (domain: string) => AuthConfig {
   return (domain) => all[domain === 'docker.io' ? 'https://index.docker.io/v1/' : domain] ?? {};
 }
 
+/** One build by BuildKit, its status told to the client and kept in the history. @throws EngineError */
 async function modernBuild(
   daemon: Daemon,
-  builder: Builder,
   { query, headers, body }: Request,
-  tags: readonly TagWish[],
-  report: Progress,
-  tell: (status: Partial<StatusResponse>) => void,
-  signal: AbortSignal,
+  { tags, report, signal }: { tags: readonly TagWish[]; report: Progress; signal: AbortSignal },
 ): Promise<void> {
+  const builder = builderOf(daemon);
   const output = parseOutputs(query.outputs);
   const host = builder.host(authOf(headers));
   const files = await readContext(host, query, body);
-  const request = buildRequest(host, query, headers, files, signal);
-  const build = new Build(host, builder.cache, request, (status) => {
-    tell(status);
-    report(traceMessage(status));
-  });
-  try {
-    await build.run(async (built) => {
-      if (output && output.type !== 'image') {
-        await exportArchive(daemon, built, output, build.progress, report);
-        return;
-      }
-      const id = await exportImage(daemon, built, tags, build.progress);
-      report({ id: 'moby.image.id', aux: { ID: id } });
+  const request = buildRequest(host, query, headers, files, signal, builder.cache);
+  let build: Build | undefined;
+  const work = async (tell: (status: Partial<StatusResponse>) => void): Promise<BuildOutcome | undefined> => {
+    build = new Build(host, builder.cache, request, (status) => {
+      tell(status);
+      report(traceMessage(status));
     });
+    const { progress } = build;
+    return await build.run(async (built, origin) => {
+      if (!output || output.type === 'image') {
+        const imageId = await exportImage(daemon, built, tags, progress);
+        report({ id: 'moby.image.id', aux: { ID: imageId } });
+        return { origin, imageId };
+      }
+      await exportArchive(daemon, built, output, progress, report);
+      return { origin, imageId: undefined };
+    });
+  };
+  const describe = (reason: unknown) => solveError(reason, build?.source, signal);
+  try {
+    await recordBuild(daemon, { query, headers, platform: host.platform, work, describe });
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
     const { range, message } = error;
     if (signal.aborted) throw system('Canceled: context canceled');
-    if (range && build.source) {
+    if (range && build?.source) {
       const at = (line: number) => ({ line, character: 0 });
       report(sourceMessage({ ...build.source, ranges: [{ start: at(range.start), end: at(range.end) }] }));
     }
@@ -77,15 +83,12 @@ export default [
         // A client may go without a word: nothing is written meanwhile that would fail.
         const signal = AbortSignal.any([gone, stopped.signal, request.signal]);
         try {
-          if (query.version === '2')
-            await recordBuild(daemon, query, request.headers, (tell) =>
-              modernBuild(daemon, builder, request, tags, report, tell, signal),
-            );
+          if (query.version === '2') await modernBuild(daemon, request, { tags, report, signal });
           else {
             const host = builder.host(authOf(request.headers));
             const files = await readContext(host, query, request.body);
-            const parsed = buildRequest(host, query, request.headers, files, signal);
-            await classicBuild(daemon, builder, host, parsed, { tags, isQuiet: isTrue(query.q), report });
+            const parsed = buildRequest(host, query, request.headers, files, signal, builder.cache);
+            await classicBuild(daemon, builder, host, parsed, { tags, report, signal, ...classicOptions(query) });
           }
         } finally {
           builder.running.delete(id);

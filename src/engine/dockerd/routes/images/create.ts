@@ -1,8 +1,9 @@
 /** POST /images/create: `docker pull`, and `docker import`. */
 
+import { text } from '../../../../lib/bytes.ts';
 import type { HttpResponse } from '../../../../lib/http.ts';
 import { reasonPhrase } from '../../../../lib/http1/message.ts';
-import { empty } from '../../../../lib/stream.ts';
+import { empty, readAll } from '../../../../lib/stream.ts';
 import { decodeAuth } from '../../../api/registry-auth.ts';
 import { httpGet } from '../../../containerd/http-get.ts';
 import type { Dial } from '../../../containerd/registry-client.ts';
@@ -64,6 +65,9 @@ function importFrom(daemon: Daemon, { query, body }: CreateRequest, platform: Pl
   });
 }
 
+/** Most bytes that are read of what says why a URL can't be had. */
+const mostOfAnswer = 1 << 20;
+
 /** @throws system `Get "http://…": …` */
 async function fetchArchive(dial: Dial, source: string, report: Progress): Promise<ReadableStream<Uint8Array>> {
   const url = source.includes('://') ? source : `http://${source}`;
@@ -73,8 +77,10 @@ async function fetchArchive(dial: Dial, source: string, report: Progress): Promi
   } catch (error) {
     throw system(`Get "${url}": ${messageOf(error)}`);
   }
-  if (response.status >= 400)
-    throw system(`failed to GET ${url} with status ${response.status} ${reasonPhrase(response.status)}`);
+  if (response.status >= 400) {
+    const said = text(await readAll(response.body, mostOfAnswer)).trim();
+    throw system(`failed to GET ${url} with status ${response.status} ${reasonPhrase(response.status)}: ${said}`);
+  }
   report({ status: `Downloading from ${url}` });
   return response.body ?? empty();
 }

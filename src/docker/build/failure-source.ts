@@ -1,0 +1,25 @@
+/** Where in the Dockerfile a build failed, as BuildKit tells it in a gRPC status (solver/errdefs Source). */
+import type { BuildSource } from '../../engine/api/build-extensions.ts';
+import type { SourceRange } from '../../engine/api/trace.ts';
+import { fromBase64, text } from '../../lib/bytes.ts';
+import type { GrpcError } from '../../lib/grpc/status.ts';
+
+type Position = Partial<SourceRange['start']>;
+
+interface SourceJson {
+  readonly info?: { readonly filename?: string; readonly data?: string };
+  readonly ranges?: readonly { readonly start?: Position; readonly end?: Position }[];
+}
+
+export function failureSource({ details }: GrpcError): BuildSource | undefined {
+  const detail = details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Source+json'));
+  if (!detail) return undefined;
+  const { info, ranges = [] } = JSON.parse(text(detail.value)) as SourceJson;
+  if (!info) return undefined;
+  const at = ({ line = 0, character = 0 }: Position = {}) => ({ line, character });
+  return {
+    filename: info.filename ?? '',
+    content: text(fromBase64(info.data ?? '')),
+    ranges: ranges.map(({ start, end }) => ({ start: at(start), end: at(end) })),
+  };
+}
