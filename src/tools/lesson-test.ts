@@ -1,6 +1,6 @@
 /**
  * `npm run lesson:test -- [--engine real] [PATH…]`: lint, then the contract, for the lessons below the paths (none: all), on our
- * engine or, the exercises alone, on the real one. Every failure has file, line and cure; the last line is `N passed, N failed`.
+ * engine or, the exercises alone, on the real one (its daemon lives in ORACLE_DIR). Every failure has file, line and cure; the last line is `N passed, N failed`.
  */
 
 import { parseArgs } from 'node:util';
@@ -27,7 +27,8 @@ async function engineOf(name: string): Promise<Engine> {
   const missing = oracleMissing();
   if (missing !== undefined) throw new Error(`SKIPPED, nothing tested: ${missing}`);
   const { realMachine } = await import('./lessons/real-engine.ts');
-  return { boot: realMachine, has: (part) => /at the start|\.session/.test(part) };
+  const folder = process.env.ORACLE_DIR ?? '/tmp/oracle-lessons';
+  return { boot: () => realMachine(folder), has: (part) => /at the start|\.session/.test(part) };
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -40,17 +40,32 @@ async function putHome(port: LessonPort, folder: string): Promise<void> {
   }
 }
 
+/** Boots a machine, puts the lesson's home there and plays its start.session. Who asked for it stops it. */
+export async function startAttempt(
+  boot: Boot,
+  lesson: LessonSource,
+): Promise<{ readonly machine: LessonMachine; readonly start: readonly Played[] }> {
+  const machine = await boot();
+  try {
+    await putHome(machine.port, lesson.folder);
+    const start = lesson.sessions.find(({ kind }) => kind === 'start')?.session;
+    return { machine, start: start ? await playSession(machine.port, start) : [] };
+  } catch (error) {
+    machine.stop();
+    throw error;
+  }
+}
+
 /** @throws what `work` throws, and the machine's own faults. @param work is done after the lesson's start.session */
 export async function attempt<T>(
   boot: Boot,
   lesson: LessonSource,
   work: (port: LessonPort, start: readonly Played[]) => Promise<T>,
 ): Promise<T> {
-  const { port, faults, stop } = await boot();
+  const { machine, start } = await startAttempt(boot, lesson);
+  const { port, faults, stop } = machine;
   try {
-    await putHome(port, lesson.folder);
-    const start = lesson.sessions.find(({ kind }) => kind === 'start')?.session;
-    const result = await work(port, start ? await playSession(port, start) : []);
+    const result = await work(port, start);
     if (faults.length > 0) throw new AggregateError(faults, `${lesson.name}: the machine met a fault of its own`);
     return result;
   } finally {

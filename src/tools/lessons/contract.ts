@@ -1,6 +1,6 @@
 /**
  * The contract that every lesson keeps (shared/design/lessons.md), on our engine: steps fail at the start, right ways pass
- * them, wrong ways meet the hint they name, the console blocks and predicted answers are true, checking changes nothing.
+ * them, wrong ways meet the hint they name, the console blocks and the questions' answers are true, checking changes nothing.
  */
 import { proseBlocks } from '../../course/console-blocks.ts';
 import { differingLines } from '../../course/output-matches.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../../course/session.ts';
 import { attempt, type Boot, checkLesson, type LessonPort, loadExercise, studentHome } from './attempt.ts';
 import type { LessonSource, SessionSource } from './course-source.ts';
 import type { Finding } from './finding.ts';
-import { keysOf, valueAt } from './head.ts';
+import { answeringMachine, truePredictions } from './true-questions.ts';
 
 const recordCure = 'mend the command, or write what it really prints with `npm run lesson:record`';
 
@@ -146,28 +146,6 @@ async function trueProse(boot: Boot, lesson: LessonSource): Promise<Finding[]> {
   });
 }
 
-const plain = (text: string) => text.trim().replace(/\s+/g, ' ');
-
-/** A predict question's answer is what its command prints, on a machine with the lesson's home. */
-async function truePredictions(boot: Boot, lesson: LessonSource): Promise<Finding[]> {
-  const { english } = lesson;
-  const ids = keysOf(english.head, 'quiz').filter((id) => valueAt(english.head, 'quiz', id, 'kind') === 'predict');
-  const findings: Finding[] = [];
-  for (const id of ids) {
-    const command = String(valueAt(english.head, 'quiz', id, 'command'));
-    const answer = String(valueAt(english.head, 'quiz', id, 'answer'));
-    const { stdout } = await attempt(boot, lesson, (port) => port.sh(`{ ${command}\n} 2>&1`));
-    if (plain(stdout) !== plain(answer))
-      findings.push({
-        file: english.file,
-        line: english.lineOf(['quiz', id, 'answer']),
-        problem: `question ${id}: \`${command}\` prints ${JSON.stringify(plain(stdout))}, not ${JSON.stringify(plain(answer))}`,
-        cure: 'write what it prints',
-      });
-  }
-  return findings;
-}
-
 async function loads(lesson: LessonSource): Promise<Finding[]> {
   try {
     const { steps } = await loadExercise(lesson);
@@ -223,5 +201,6 @@ export function contractOf(boot: Boot, lesson: LessonSource): ContractPart[] {
   }
   parts.push({ name: 'the console blocks of the prose are true', hold: () => trueProse(boot, lesson) });
   parts.push({ name: 'predicted answers are what the engine prints', hold: () => truePredictions(boot, lesson) });
+  parts.push({ name: 'questions to the machine have one answer there', hold: () => answeringMachine(boot, lesson) });
   return parts;
 }

@@ -13,9 +13,6 @@ import { asStudent, owner } from '../conform/host-cell.ts';
 import { Oracle, realDocker } from '../conform/oracle.ts';
 import { type LessonMachine, type LessonPort, studentHome } from './attempt.ts';
 
-const folder = '/tmp/oracle-lessons';
-const enter = join(folder, 'in');
-
 interface Ran {
   readonly code: number;
   readonly stdout: Buffer;
@@ -23,52 +20,56 @@ interface Ran {
 }
 
 /** Runs a program in the daemon's namespaces. */
-function inside(words: readonly string[], input?: Uint8Array): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const options = { encoding: 'buffer', maxBuffer: 2 ** 28, timeout: 180_000 } as const;
-    const child = execFile(enter, words, options, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number') reject(error);
-      else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
+type Inside = (words: readonly string[], input?: Uint8Array) => Promise<Ran>;
 
-async function must(words: readonly string[], input?: Uint8Array): Promise<Buffer> {
-  const { code, stdout, stderr } = await inside(words, input);
-  if (code === 0) return stdout;
-  const message = stderr.toString().trim();
-  throw Object.assign(new Error(message), { code: /No such file/.test(message) ? 'ENOENT' : 'EIO' });
-}
+const insideOf =
+  (folder: string): Inside =>
+  (words, input) =>
+    new Promise((resolve, reject) => {
+      const options = { encoding: 'buffer', maxBuffer: 2 ** 28, timeout: 180_000 } as const;
+      const child = execFile(join(folder, 'in'), words, options, (error, stdout, stderr) => {
+        if (error && typeof error.code !== 'number') reject(error);
+        else resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      });
+      child.stdin?.end(input);
+    });
+
+type Must = (words: readonly string[], input?: Uint8Array) => Promise<Buffer>;
+
+const mustOf =
+  (inside: Inside): Must =>
+  async (words, input) => {
+    const { code, stdout, stderr } = await inside(words, input);
+    if (code === 0) return stdout;
+    const message = stderr.toString().trim();
+    throw Object.assign(new Error(message), { code: /No such file/.test(message) ? 'ENOENT' : 'EIO' });
+  };
 
 /** The student's command line for some words. */
 type Student = (...words: string[]) => string[];
 
 const shellOf =
-  (student: Student): LessonPort['sh'] =>
+  (inside: Inside, student: Student): LessonPort['sh'] =>
   async (command) => {
     const { code, stdout, stderr } = await inside(student('bash', '-c', `cd ${studentHome}; ${command}`));
     return { code, stdout: stdout.toString(), stderr: stderr.toString() };
   };
 
-/** The Engine API on the daemon's socket. */
-const docker: Handler = ({ method, url, headers, body }) =>
-  new Promise((resolve, reject) => {
-    const options = {
-      socketPath: join(folder, 'docker.sock'),
-      method,
-      path: url,
-      headers: Object.fromEntries(headers),
-    };
-    const call = request(options, (answer) => {
-      const pairs = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
-      const stream = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
-      resolve({ status: answer.statusCode ?? 0, headers: new Headers(pairs), body: stream });
+/** The Engine API on a daemon's socket. */
+const dockerOf =
+  (socketPath: string): Handler =>
+  ({ method, url, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const options = { socketPath, method, path: url, headers: Object.fromEntries(headers) };
+      const call = request(options, (answer) => {
+        const pairs = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+        const stream = Readable.toWeb(answer) as ReadableStream<Uint8Array>;
+        resolve({ status: answer.statusCode ?? 0, headers: new Headers(pairs), body: stream });
+      });
+      call.on('error', reject);
+      if (body) readAll(body).then((bytes) => call.end(bytes), reject);
+      else call.end();
     });
-    call.on('error', reject);
-    if (body) readAll(body).then((bytes) => call.end(bytes), reject);
-    else call.end();
-  });
 
 const types: Readonly<Record<string, FileStatus['type']>> = { f: 'file', d: 'directory', l: 'symlink' };
 
@@ -83,7 +84,7 @@ function statusOf(line: string): FileStatus {
   };
 }
 
-async function find(path: string, depth: readonly string[]): Promise<FileStatus[]> {
+async function find(must: Must, path: string, depth: readonly string[]): Promise<FileStatus[]> {
   const text = String(await must(['find', path, ...depth, '-printf', '%y %s %m %T@ %f\n']));
   return text
     .split('\n')
@@ -91,14 +92,14 @@ async function find(path: string, depth: readonly string[]): Promise<FileStatus[
     .map(statusOf);
 }
 
-const filesOf = (student: Student): FilesPort => ({
+const filesOf = (must: Must, student: Student): FilesPort => ({
   read: async (path) => new Uint8Array(await must(['cat', path])),
   write: async (path, bytes) => {
     await must(student('tee', path), bytes);
   },
-  list: (path) => find(path, ['-mindepth', '1', '-maxdepth', '1']),
+  list: (path) => find(must, path, ['-mindepth', '1', '-maxdepth', '1']),
   stat: async (path) => {
-    const [status] = await find(path, ['-maxdepth', '0']);
+    const [status] = await find(must, path, ['-maxdepth', '0']);
     if (!status) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
     return status;
   },
@@ -114,7 +115,7 @@ const filesOf = (student: Student): FilesPort => ({
 });
 
 /** A request from outside, with curl in the daemon's network. */
-async function http(port: number, { url, headers }: { url: string; headers: Headers }): Promise<HttpResponse> {
+async function askWeb(inside: Inside, port: number, url: string, headers: Headers): Promise<HttpResponse> {
   const wanted = [...headers]
     .filter(([name]) => name !== 'connection')
     .flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
@@ -130,10 +131,12 @@ async function http(port: number, { url, headers }: { url: string; headers: Head
   return { status: Number(first.split(' ')[1]), headers: new Headers(pairs), body };
 }
 
-/** Starts a fresh daemon, and a home directory for the student in its mount namespace. */
-export async function realMachine(): Promise<LessonMachine> {
+/** Starts a fresh daemon, and a home directory for the student in its mount namespace. @param folder the daemon's own */
+export async function realMachine(folder: string): Promise<LessonMachine> {
   const oracle = new Oracle(folder);
   oracle.fresh([]);
+  const inside = insideOf(folder);
+  const must = mustOf(inside);
   const client = realDocker();
   // Everything runs in the daemon's namespaces already.
   const cell = { ...oracle.cell(client), enter: [] };
@@ -146,6 +149,11 @@ export async function realMachine(): Promise<LessonMachine> {
     `chown -R ${owner}:${owner} ${studentHome}`,
   ];
   await must(['sh', '-ec', make.join('\n')]);
-  const port: LessonPort = { docker, files: filesOf(student), sh: shellOf(student), http };
+  const port: LessonPort = {
+    docker: dockerOf(join(folder, 'docker.sock')),
+    files: filesOf(must, student),
+    sh: shellOf(inside, student),
+    http: (number, { url, headers }) => askWeb(inside, number, url, headers),
+  };
   return { port, faults: [], stop: () => oracle.down() };
 }

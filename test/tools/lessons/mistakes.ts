@@ -23,6 +23,13 @@ const chinese = `zh-cn/${name}/index.mdx`;
 const check = `en/${name}/check.ts`;
 const solution = `en/${name}/solution.session`;
 
+/** A question of kind machine about some names, in both languages. */
+function machineQuestion(root: string, command: string, names: readonly string[]): void {
+  const rows = names.map((one) => `      - name: ${one}\n`).join('');
+  const question = `quiz:\n  which:\n    kind: machine\n    variants:\n${rows}    ask: Which?\n    command: '${command}'\n    before: Solve it first.\n    why: It says so.\n`;
+  for (const file of [`en/${name}/index.mdx`, `zh-cn/${name}/index.mdx`]) replace(root, file, 'quiz:\n', question);
+}
+
 /** What is planted; the file and the text of the line where it must be found; what the message must say. */
 export const mistakes: readonly (readonly [string, (root: string) => void, string, string | number, RegExp])[] = [
   ['no frontmatter', (root) => replace(root, page, /^---\n/, ''), page, 1, /frontmatter/],
@@ -279,6 +286,45 @@ export const lies: typeof mistakes = [
     page,
     'answer: hullo',
     /prints "hello"/,
+  ],
+  [
+    'a prediction that is wrong in one variant',
+    (root) => {
+      for (const file of [page, chinese]) {
+        replace(root, file, 'echo hello\n    answer: hello', "echo {word}\n    answer: '{word}'");
+        replace(
+          root,
+          file,
+          '  says:\n',
+          '  says:\n    variants:\n      - word: one\n      - word: two  words\n      - word: $((1+2))\n',
+        );
+      }
+    },
+    page,
+    'word: $((1+2))',
+    /prints "3", not "\$\(\(1\+2\)\)"/,
+  ],
+  [
+    'a question to the machine that fails after the solution',
+    (root) => machineQuestion(root, 'docker inspect {name}', ['greeter', 'nobody']),
+    page,
+    'name: nobody',
+    /question which: after the solution `docker inspect nobody` ends with status 1/,
+  ],
+  [
+    'a question to the machine that changes it',
+    (root) =>
+      machineQuestion(root, 'docker run -q -d {name} sleep 60 > /tmp/id; docker ps -q | wc -l', ['busybox', 'busybox']),
+    page,
+    'name: busybox',
+    /prints "2", and "3" when asked again/,
+  ],
+  [
+    'a question to the machine without an answer',
+    (root) => machineQuestion(root, 'docker ps -q --filter name={name}', ['greeter', 'nobody']),
+    page,
+    'name: nobody',
+    /prints nothing/,
   ],
   [
     'a check that breaks',

@@ -1,12 +1,13 @@
 /** Volumes outlive containers: judged by what the volume holds and by a container's mounts. */
 import { exercise, fail, step } from '../../../../src/course/exercise.ts';
 
-const filled = step('filled', async ({ docker, sh }) => {
-  const volume = await docker.volume('notes');
-  if (!volume) return fail('a volume named notes', 'none', 'no-volume');
-  const { code, stdout } = await sh(`sudo cat ${volume.Mountpoint}/todo`);
-  if (code !== 0) return fail('a file todo in the volume', 'no such file', 'no-file');
-  if (!stdout.includes('buy milk')) return fail('buy milk', stdout.slice(0, 80), 'other-text');
+const filled = step('filled', async ({ docker }) => {
+  const files = await docker.volumeFiles('notes');
+  if (!files) return fail('a volume named notes', 'none', 'no-volume');
+  const todo = files.get('todo');
+  if (!todo) return fail('a file todo in the volume', 'no such file', 'no-file');
+  const text = new TextDecoder().decode(todo.bytes);
+  if (!text.includes('buy milk')) return fail('buy milk', text.slice(0, 80), 'other-text');
   return undefined;
 });
 

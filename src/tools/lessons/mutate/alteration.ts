@@ -10,6 +10,8 @@ export interface Alteration {
    */
   readonly control?: string;
   readonly apply: (port: LessonPort) => Promise<void>;
+  /** Takes it back, so that the machine can serve for the next one; absent: it can't be taken back. */
+  readonly undo?: (port: LessonPort) => Promise<void>;
 }
 
 /** @throws where the command fails: then nothing was altered as named */

@@ -114,6 +114,9 @@ const defaults: Readonly<Record<string, unknown>> = {
   CapDrop: null,
 };
 
+/** What is refused without another setting, and goes with it. */
+const togetherWith: Readonly<Record<string, Partial<Creation['HostConfig']>>> = { Memory: { MemorySwap: 0 } };
+
 const isSet = (value: unknown) =>
   Array.isArray(value)
     ? value.length > 0
@@ -129,7 +132,7 @@ function hostSettings({ HostConfig }: ContainerInspect): Setting[] {
       ([name, value]): Setting => [
         `${name} not set`,
         (creation) => {
-          creation.HostConfig = { ...creation.HostConfig, [name]: value };
+          creation.HostConfig = { ...creation.HostConfig, ...togetherWith[name], [name]: value };
         },
       ],
     );
@@ -166,19 +169,40 @@ function configSettings(container: ContainerInspect, { images }: State): Setting
   return settings;
 }
 
+/** The container's network as it was joined, but for its address. */
+function rejoin(container: ContainerInspect, network: string): Alteration['apply'] {
+  const name = container.Name.slice(1);
+  const { Aliases, Links } = container.NetworkSettings.Networks[network] ?? {};
+  const aliases = (Aliases ?? []).map((alias) => `--alias ${alias}`);
+  const links = (Links ?? []).map((link) => `--link ${link}`);
+  return command(`docker network connect ${[...aliases, ...links].join(' ')} ${network} ${name}`);
+}
+
 function alterationsOf(container: ContainerInspect, label: string, state: Reached): Alteration[] {
   const name = container.Name.slice(1);
   const of = (text: string) => `container ${label}: ${text}`;
-  const found: Alteration[] = [{ name: of('removed'), apply: command(`docker rm -f ${name}`) }];
-  if (container.State.Running) found.push({ name: of('stopped'), apply: command(`docker stop -t 0 ${name}`) });
+  const asItWas = again(container, () => {});
+  const found: Alteration[] = [];
+  if (container.State.Running)
+    found.push({
+      name: of('stopped'),
+      apply: command(`docker stop -t 0 ${name}`),
+      undo: command(`docker start ${name}`),
+    });
   if (!isRandomName(name) && state.isNameAsked(name))
-    found.push({ name: of('renamed'), apply: command(`docker rename ${name} ${name}-x`) });
+    found.push({
+      name: of('renamed'),
+      apply: command(`docker rename ${name} ${name}-x`),
+      undo: command(`docker rename ${name}-x ${name}`),
+    });
   for (const network of Object.keys(container.NetworkSettings.Networks))
     if (!['bridge', 'host', 'none'].includes(network) && container.State.Running)
       found.push({
         name: of(`off network ${network}`),
         apply: command(`docker network disconnect ${network} ${name}`),
+        undo: rejoin(container, network),
       });
+  found.push({ name: of('removed'), apply: command(`docker rm -f ${name}`), undo: asItWas });
   const settings = [
     ...portSettings(container),
     ...mountSettings(container),
@@ -187,8 +211,9 @@ function alterationsOf(container: ContainerInspect, label: string, state: Reache
   ];
   if (settings.length === 0) return found;
   const control = of('made again as it was');
-  found.push({ name: control, apply: again(container, () => {}) });
-  for (const [text, alter] of settings) found.push({ name: of(text), control, apply: again(container, alter) });
+  found.push({ name: control, apply: asItWas, undo: asItWas });
+  for (const [text, alter] of settings)
+    found.push({ name: of(text), control, apply: again(container, alter), undo: asItWas });
   return found;
 }
 

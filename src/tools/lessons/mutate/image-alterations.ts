@@ -140,15 +140,17 @@ export function imageAlterations(before: State, after: State): Alteration[] {
     if (/^localhost:\d+\//.test(tag)) return [];
     const of = (text: string) => `image ${tag}: ${text}`;
     // By name it would go even where a container uses it: the API's force untags only.
-    const found: Alteration[] = [{ name: of('tag removed'), apply: command(`docker rmi -f ${tag}`) }];
-    if (image.RepoDigests.length > 0) return found;
-    found.push({ name: of('tag on another image'), apply: command(`docker pull -q redis && docker tag redis ${tag}`) });
+    const removed: Alteration = { name: of('tag removed'), apply: command(`docker rmi -f ${tag}`) };
+    if (image.RepoDigests.length > 0) return [removed];
+    const undo = command(`docker tag ${image.Id} ${tag}`);
+    const moved = command(`docker pull -q redis && docker tag redis ${tag}`);
+    const found: Alteration[] = [{ name: of('tag on another image'), apply: moved, undo }];
     const base = baseOf(image, after.images.values());
     const control = of('saved and loaded as it was');
     const settings = settingsOf(image, base);
     if (layersOf(image).length > 1) settings.push(['top layer dropped', dropLayer]);
-    if (settings.length > 0) found.push({ name: control, apply: changed(tag, () => {}) });
-    for (const [text, alter] of settings) found.push({ name: of(text), control, apply: changed(tag, alter) });
-    return found;
+    if (settings.length > 0) found.push({ name: control, apply: changed(tag, () => {}), undo });
+    for (const [text, alter] of settings) found.push({ name: of(text), control, apply: changed(tag, alter), undo });
+    return [...found, removed];
   });
 }

@@ -38,9 +38,11 @@ function fileAlterations(before: State, after: State): Alteration[] {
   );
   return made.flatMap(([path]) => {
     const name = path.slice(studentHome.length + 1);
+    const aside = `mv -f ${quote(path)} /tmp/aside`;
+    const undo = command(`mv -f /tmp/aside ${quote(path)}`);
     return [
-      { name: `file ${name}: removed`, apply: command(`rm -f ${quote(path)}`) },
-      { name: `file ${name}: emptied`, apply: command(`rm -f ${quote(path)} && touch ${quote(path)}`) },
+      { name: `file ${name}: removed`, apply: command(aside), undo },
+      { name: `file ${name}: emptied`, apply: command(`${aside} && touch ${quote(path)}`), undo },
     ];
   });
 }
