@@ -8,9 +8,9 @@ import type { ContainerInspect, ContainerSummary } from '../engine/api/types/con
 import type { ImageHistoryItem, ImageInspect } from '../engine/api/types/image.ts';
 import type { NetworkInspect } from '../engine/api/types/network.ts';
 import type { Volume } from '../engine/api/types/volume.ts';
-import type { Handler } from '../lib/http.ts';
-import { empty, readJson, readText } from '../lib/stream.ts';
-import { type Layer, readLayers } from './image-layers.ts';
+import type { Handler, HttpResponse } from '../lib/http.ts';
+import { empty, readAll, readJson, readText } from '../lib/stream.ts';
+import { type Layer, readFolder, readLayers } from './image-layers.ts';
 
 async function readLogs(body: ReadableStream<Uint8Array>): Promise<{ stdout: string; stderr: string }> {
   const texts = { stdout: '', stderr: '' };
@@ -97,9 +97,33 @@ export class DockerFacts {
     return (await this.#get(`/volumes/${encodeURIComponent(name)}`)) as Volume | undefined;
   }
 
+  /**
+   * What a volume holds, by path without a leading slash; directories too. Looked at through a container that is made for
+   * it, never started, and removed: so an image must be there, as it is where a container has filled the volume.
+   */
+  async volumeFiles(name: string): Promise<Layer['files'] | undefined> {
+    if (!(await this.volume(name))) return undefined;
+    const [image] = (await this.#get('/images/json')) as { Id: string }[];
+    if (!image) return new Map();
+    const HostConfig = { Binds: [`${name}:/volume:ro,nocopy`] };
+    const made = await this.#post('/containers/create', { Image: image.Id, Cmd: ['-'], HostConfig });
+    const url = `/containers/${(made as { Id: string }).Id}`;
+    try {
+      const archive = await this.#ask('GET', `${url}/archive?path=/volume/.`);
+      return readFolder(await readAll(archive.body));
+    } finally {
+      await this.#ask('DELETE', url);
+    }
+  }
+
   /** As docker network inspect: with the containers that are on it. */
   async network(name: string): Promise<NetworkInspect | undefined> {
     return (await this.#get(`/networks/${encodeURIComponent(name)}`)) as NetworkInspect | undefined;
+  }
+
+  async #post(url: string, value: unknown): Promise<unknown> {
+    const body = new Blob([JSON.stringify(value)]).stream();
+    return await readJson((await this.#ask('POST', url, body)).body);
   }
 
   /** Throws for every answer but 200 and 404, with Docker's message. */
@@ -109,5 +133,13 @@ export class DockerFacts {
     const message = await readText(response.body);
     if (response.status === 404) return undefined;
     throw new Error(`GET ${url}: ${response.status} ${message}`);
+  }
+
+  /** Throws for every answer but success, with Docker's message. */
+  async #ask(method: string, url: string, body: ReadableStream<Uint8Array> | null = null): Promise<HttpResponse> {
+    const headers = new Headers(body ? { 'Content-Type': 'application/json' } : {});
+    const response = await this.#docker({ method, url, headers, body });
+    if (response.status < 300) return response;
+    throw new Error(`${method} ${url}: ${response.status} ${await readText(response.body)}`);
   }
 }

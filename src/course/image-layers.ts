@@ -40,6 +40,9 @@ function readLayer(tar: Uint8Array): Layer {
   return { files, deleted };
 }
 
+/** The files of a tar archive of one folder, by their paths in it; directories too. */
+export const readFolder = (tar: Uint8Array): Layer['files'] => readLayer(tar).files;
+
 /** Reads the archive that GET /images/{name}/get answers. Throws where it lacks a manifest or a layer. */
 export async function readLayers(archive: ReadableStream<Uint8Array> | null): Promise<Layer[]> {
   const members = new Map<string, Uint8Array>();

@@ -91,6 +91,8 @@ export class Kernel implements Machine {
   readonly fileSystems: FileSystems;
   readonly dispatcher: Dispatcher;
   readonly execHost: ExecHost;
+  /** Where programs of ours read to, a system call at a time; what they get is a copy as long as what was read. */
+  readonly readBuffer = new Uint8Array(65_536);
   readonly #programs: Map<string, Program>;
   readonly #onBug: ((error: unknown, where: string) => void) | undefined;
   /** Wall-clock nanoseconds of the start. */

@@ -40,6 +40,10 @@ function sample(kind, name, before) {
       return 'Mar 14 09:26';
     case 'seconds':
       return '0.2s';
+    case 'size':
+      return '1.62MB';
+    case 'number':
+      return before.endsWith('size: ') ? '528' : '42';
     default:
       return '…';
   }
@@ -67,6 +71,9 @@ export function withSamples(line) {
 function aligned(lines) {
   const cells = lines.map(({ text }) => text.trimEnd().split(/ {2,}/));
   const count = cells[0]?.length ?? 0;
+  const ports = cells[0]?.indexOf('PORTS') ?? -1;
+  // Of docker ps's columns this one may be empty.
+  if (ports > 0) for (const row of cells) if (row.length === count - 1) row.splice(ports, 0, '');
   if (lines.length < 2 || count < 2 || cells.some((row) => row.length !== count)) return lines;
   if (lines.every(({ ranges }) => ranges.length === 0)) return lines;
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
@@ -98,6 +105,9 @@ const note = {
     }),
 };
 
+/** Wrapped, a table can't be read: its lines are scrolled instead. */
+const isTable = ({ text }) => /\S {3,}\S/.test(text);
+
 function rewriteOutput(lines, title) {
   const shown = aligned(lines.map((line) => withSamples(line.text.replace(/^\\/, ''))));
   for (const [index, { text, ranges }] of shown.entries()) {
@@ -109,6 +119,7 @@ function rewriteOutput(lines, title) {
 
 export function sessionBlocks() {
   const commandsOf = new WeakMap();
+  const commandLine = /^[$>] /;
   return {
     name: 'drydock-session-blocks',
     hooks: {
@@ -120,7 +131,7 @@ export function sessionBlocks() {
         let output = [];
         for (const [index, line] of codeBlock.getLines().entries()) {
           const { text } = line;
-          if (/^[$>] /.test(text)) {
+          if (commandLine.test(text)) {
             rewriteOutput(output, title);
             output = [];
             commands.push(text.slice(2));
@@ -133,6 +144,10 @@ export function sessionBlocks() {
         rewriteOutput(output, title);
         if (hidden.length > 0) codeBlock.deleteLines(hidden);
         commandsOf.set(codeBlock, commands.join('\u007f'));
+      },
+      postprocessRenderedLine: ({ codeBlock, line, renderData }) => {
+        if (commandsOf.has(codeBlock) && !commandLine.test(line.text) && isTable(line))
+          addClassName(renderData.lineAst, 'dd-table-line');
       },
       postprocessRenderedBlock: ({ codeBlock, renderData }) => {
         const commands = commandsOf.get(codeBlock);

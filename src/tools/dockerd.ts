@@ -4,6 +4,7 @@
  */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { SystemClock } from '../lib/clock.ts';
+import type { Handler } from '../lib/http.ts';
 import { SystemRandom } from '../lib/random.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { HostFs } from './host-fs.ts';
@@ -31,6 +32,21 @@ function mountHostDirectories({ daemon, kernel }: Machine): void {
   }
 }
 
+/** Milliseconds before a container starts. */
+const startDelay = 20;
+
+/**
+ * `docker compose up` asks for events and for the start at once, on two connections, and waits for ever where the container's
+ * end comes before its events: the real engine is never that quick.
+ */
+function unhurried(handler: Handler): Handler {
+  return async (request) => {
+    if (/\/containers\/[^/?]+\/start(?:\?|$)/.test(request.url))
+      await new Promise((resolve) => setTimeout(resolve, startDelay));
+    return handler(request);
+  };
+}
+
 async function main(): Promise<void> {
   const path = socketOf(process.argv.slice(2));
   const warn = (message: string): void => console.error(`dockerd: ${message}`);
@@ -45,7 +61,7 @@ async function main(): Promise<void> {
   mountHostDirectories(machine);
   mirrorPorts(machine.kernel.net, warn);
   const debug = process.env.DRYDOCK_DEBUG ? (error: unknown) => console.error('http:', error) : undefined;
-  await serveUnix(path, machine.docker, debug);
+  await serveUnix(path, unhurried(machine.docker), debug);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       rmSync(path, { force: true });

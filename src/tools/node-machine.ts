@@ -4,8 +4,9 @@
  */
 import { HurryingClock, SystemClock } from '../lib/clock.ts';
 import { type Random, SystemRandom } from '../lib/random.ts';
+import { fromBytes, readAll } from '../lib/stream.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
-import { type MachinePort, machinePort } from '../machine/port.ts';
+import { type MachinePort, machinePort, type WireRequest } from '../machine/port.ts';
 import { MachineService } from '../machine/service.ts';
 import { type MessageEnd, Wire } from '../machine/wire.ts';
 import { machineSources } from './machine-sources.ts';
@@ -31,6 +32,16 @@ export interface NodeMachineOptions {
 /** Calls of the port whose caller waits for what the machine does. */
 const awaited: ReadonlySet<string> = new Set(['docker', 'sh', 'http']);
 
+/** A request's whole body, where it is no conversation. */
+async function arrived(
+  method: string,
+  args: WireRequest,
+  input: ReadableStream<Uint8Array> | null,
+): Promise<ReadableStream<Uint8Array> | null> {
+  const isConversation = method !== 'docker' || new Headers([...args.headers]).has('Upgrade');
+  return input && !isConversation ? fromBytes(await readAll(input)) : input;
+}
+
 export async function nodeMachine(options: NodeMachineOptions = {}): Promise<NodeMachine> {
   const { realTime = false, fresh = false, random = new SystemRandom() } = options;
   const clock = realTime ? new SystemClock() : new HurryingClock();
@@ -45,10 +56,10 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
   });
   const { port1, port2 } = new MessageChannel();
   const service = new MachineService(machine, async () => machine.docker);
-  new Wire(port2 as unknown as MessageEnd, 1, (method, args, input) => {
-    const reply = service.serve(method, args, input);
-    // At this end: while the answer travels nobody in the machine is waited for, and time must not leap.
-    return clock instanceof HurryingClock && awaited.has(method) ? clock.hurry(reply) : reply;
+  new Wire(port2 as unknown as MessageEnd, 1, async (method, args, input) => {
+    const reply = service.serve(method, args, await arrived(method, args as WireRequest, input));
+    // At this end, and with all that was sent: while something travels nobody in the machine is waited for, and time must not leap.
+    return await (clock instanceof HurryingClock && awaited.has(method) ? clock.hurry(reply) : reply);
   });
   const wire = new Wire(port1 as unknown as MessageEnd, 0, async () => ({ value: null, body: null }));
   return {

@@ -1,4 +1,10 @@
-/** Twelve attacks on the machine from inside: each ends in Linux's words, the page stays alive, and the shell answers afterwards. */
+/**
+ * Attacks on the machine, the engine and the page from inside the machine (those of a previewed page are in preview.test.ts): each ends
+ * in Linux's or Docker's words, the page stays alive, and the shell answers afterwards. TIMES=1 prints how long each took and for how
+ * long the page stood still; DRYDOCK_STARTS says how many containers are started.
+ */
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
 import { Student } from './workbench.ts';
@@ -16,6 +22,55 @@ interface Attack {
   readonly interrupt?: number;
   /** What the terminal says at its end. */
   readonly says?: RegExp;
+}
+
+const starts = Number(process.env.DRYDOCK_STARTS ?? 60);
+
+/** A tar archive with one file of zeros, compressed twice: a few kilobytes. */
+function bomb(): string {
+  const head = Buffer.alloc(512);
+  head.write('zeros');
+  head.write('0000644\0', 100);
+  head.write('40000000000\0', 124);
+  head.write('        0', 148);
+  head.write('ustar\x0000', 257);
+  head.write(
+    `${head
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
+  const zeros = gzipSync(Buffer.alloc(1 << 26), { level: 9 });
+  return gzipSync(Buffer.concat([gzipSync(head), ...Array.from({ length: 64 }, () => zeros)]), { level: 9 }).toString(
+    'base64',
+  );
+}
+
+/** Measures in the page for how long it stood still. */
+async function watchFreezes(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    let last = performance.now();
+    window.longestFreeze = 0;
+    setInterval(() => {
+      const now = performance.now();
+      window.longestFreeze = Math.max(window.longestFreeze ?? 0, now - last);
+      last = now;
+    }, 20);
+  });
+  return () =>
+    page.evaluate(() => {
+      const longest = Math.round(window.longestFreeze ?? 0);
+      window.longestFreeze = 0;
+      return longest;
+    });
+}
+
+declare global {
+  interface Window {
+    /** Milliseconds. */
+    longestFreeze?: number;
+  }
 }
 
 const attacks: readonly Attack[] = [
@@ -58,6 +113,43 @@ const attacks: readonly Attack[] = [
       'for i in $(seq 12); do docker run -d busybox sh -c "while :; do :; done" > /dev/null; done; docker rm -f $(docker ps -q) | wc -l',
     says: /^12$/m,
   },
+  {
+    name: 'container after container',
+    command: `for i in $(seq ${starts}); do docker run --rm busybox true || echo fa""iled; done; echo end $(docker ps -aq | wc -l)`,
+    says: /^end 0$/m,
+  },
+  {
+    name: 'a build that never ends',
+    command:
+      "printf 'FROM busybox\\nRUN yes | head -c 2000000; while :; do :; done\\n' | docker build --progress plain -",
+    interrupt: 2500,
+  },
+  {
+    name: 'a log without end',
+    command:
+      'docker run -d --name noisy busybox yes; sleep 2; docker logs --tail 2 noisy; docker logs noisy | head -1; docker rm -f noisy',
+    says: /^noisy$/m,
+  },
+  {
+    name: 'an expression that JavaScript would try for ever',
+    command: `docker create --name ${'a'.repeat(60)}b busybox true; docker ps -aq -f 'name=^(a+)+$' | wc -l`,
+    says: /^0$/m,
+  },
+  {
+    name: 'an archive that unpacks to 4 GB',
+    command: 'gunzip < bomb.gz.gz > bomb.gz; docker import bomb.gz; docker load < bomb.gz; rm bomb.gz; echo re""moved',
+    says: /^removed$/m,
+  },
+  {
+    name: 'a line of ten million characters',
+    command: 'head -c 10000000 /dev/zero | tr \'\\0\' x; clear; echo do""ne',
+    says: /^done$/m,
+  },
+  {
+    name: 'titles, clipboards and links without end',
+    command: `yes "$(printf '\\e]0;t\\a\\e]52;c;YQ==\\a\\e]8;;http://x/\\e\\\\l\\e]8;;\\e\\\\')" | head -n 50000; clear; echo do""ne`,
+    says: /^done$/m,
+  },
 ];
 
 const hostile = [
@@ -78,6 +170,9 @@ describe('the page survives', () => {
     const student = new Student(page);
     await student.prompt();
     await student.runs('docker pull -q busybox');
+    await student.puts({ 'bomb.base64': bomb() });
+    await student.runs('base64 -d bomb.base64 > bomb.gz.gz');
+    const freeze = await watchFreezes(page);
     for (const { name, command, interrupt, says } of attacks) {
       const start = performance.now();
       await student.types(`clear; ${command}`);
@@ -93,8 +188,52 @@ describe('the page survives', () => {
       }
       await student.prompt().catch((error: Error) => Promise.reject(new Error(`${name}: ${error.message}`)));
       expect(await student.runs('echo $((6*7))'), name).toMatch(/^42$/m);
-      if (process.env.TIMES) console.log(name, Math.round(performance.now() - start));
+      if (process.env.TIMES) console.log(name, Math.round(performance.now() - start), 'frozen', await freeze());
     }
+    expect(complaints).toEqual([]);
+  });
+
+  test('files, processes and logs whose names mean ill are text in tree and inspector', async () => {
+    const { page, complaints } = await chromium.open('/playground/');
+    const student = new Student(page);
+    const image = '<img src=x onerror=alert(1)>';
+    await student.prompt();
+    await student.runs(
+      `mkdir h; cd h; echo a > '${image}'; echo b > $'photo\\u202egnp.sh'; echo c > $'two\\nlines'; ln -s loop loop; ln -s . self`,
+    );
+    await student.runs('d=deep; for i in $(seq 40); do d=$d/deep; done; mkdir -p $d; seq 3000 | xargs touch; cd');
+    await student.runs(
+      'head -c 3000000 /dev/zero | tr "\\\\0" x > h/long; head -c 99 /dev/urandom > h/noise; printf "\\\\0" >> h/noise; sha256sum h/noise > sum',
+    );
+    await student.tab('Editor').click();
+    await student.opensFile('h', image);
+    await student.editorShows(/^a$/m);
+    for (const name of [
+      'photo\\u202egnp.sh',
+      'two\\u000alines',
+      'loop',
+      'self',
+      'long',
+      'noise',
+      ...Array<string>(5).fill('deep'),
+    ]) {
+      const item = page.getByRole('treeitem', { name, exact: true }).last();
+      await item.click();
+    }
+    await page.getByText(/^… \d+ more: use ls$/).waitFor();
+    await page.getByRole('treeitem', { name: 'long', exact: true }).click();
+    await page.getByText('~/h/long: too long for the editor').waitFor();
+    await page.getByRole('treeitem', { name: 'noise', exact: true }).click();
+    await page.getByText('~/h/noise: this is no text').waitFor();
+    expect(await student.runs('sha256sum -c sum')).toContain('h/noise: OK');
+    await student.tab('Inspector').click();
+    await page.getByRole('button', { name: 'Containers', exact: true }).click();
+    await student.runs(
+      `docker run -d --name ill -v ill:/v busybox sh -c 'echo "${image}"; touch "/v/${image.replace('/', '')}"; sleep 100'`,
+    );
+    await page.locator('.dd-card').getByText('ill', { exact: true }).click();
+    await page.locator('.dd-card pre').getByText(image, { exact: true }).waitFor();
+    expect(await page.locator('.dd-panes img').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 

@@ -1,4 +1,7 @@
-/** Debian's Chromium on the built site: a server for dist/, a browser with a fresh profile, and watches over what pages do. */
+/**
+ * Debian's Chromium on the built site: a server for dist/, a browser with a fresh profile, and watches over what pages do. The browser
+ * reaches that server alone: every name and address but localhost is refused by its resolver, to pages, workers and frames alike.
+ */
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
@@ -8,6 +11,8 @@ import { serveStatic } from '../../src/tools/static-server.ts';
 
 /** DRYDOCK_DIST names another build than dist/. */
 const dist = process.env.DRYDOCK_DIST ?? join(import.meta.dirname, '..', '..', 'dist');
+
+const nothingForeign = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost';
 
 export interface WatchedPage {
   readonly page: Page;
@@ -72,6 +77,7 @@ export class Chromium {
 export async function launch(): Promise<Chromium> {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is missing: run `npm run build`');
   const { server, port } = await serveStatic(dist, 0);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: chromiumFlags });
+  const args = [...chromiumFlags, nothingForeign];
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args });
   return new Chromium(server, browser, `http://localhost:${port}`);
 }

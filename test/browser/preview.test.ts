@@ -1,4 +1,5 @@
 /** The preview is a browser for pages of the machine: what they load, ask, send and keep works, and what they may not reach stays shut. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
 import { Student } from './workbench.ts';
@@ -20,6 +21,10 @@ const picture = new Image(); picture.onload = () => say('picture ' + picture.nat
 const late = document.createElement('script'); late.src = 'late.js'; late.onload = () => say('late ' + window.late); document.head.append(late);
 fetch('http://localhost:8081/').then(() => say('other read'), () => say('other refused'));
 fetch('http://localhost:8081/cgi-bin/open').then((r) => r.text()).then((t) => say('cors ' + t.trim()), () => say('cors refused'));
+const socket = new WebSocket('ws://localhost:8082/', ['chat']); socket.onopen = () => socket.send('hi');
+socket.onmessage = ({ data }) => { say('socket ' + socket.protocol + ' ' + data); socket.close() }; socket.onclose = ({ code, wasClean }) => say('closed ' + code + ' ' + wasClean);
+new WebSocket('ws://localhost:9/').onerror = () => say('socket refused');
+const worker = new Worker('worker.js'); worker.onmessage = ({ data }) => say('worker ' + data); worker.postMessage(6);
 localStorage.setItem('seen', (Number(localStorage.getItem('seen')) + 1)); say('seen ' + localStorage.getItem('seen'));
 history.replaceState(null, '', '/shelf');
 </script>`;
@@ -32,8 +37,17 @@ const files: Record<string, string> = {
   'main.js': 'import { word } from "./lib.js"; document.body.dataset.module = word + window.plain;',
   'lib.js': 'export const word = "imported";',
   'late.js': 'window.late = 5;',
+  'worker.js': 'onmessage = ({ data }) => postMessage(data * 7);',
   'data.json': '{"n": 41}',
   'two.html': '<h1>Second</h1><a href="index.html">back</a>',
+  // A WebSocket's server: agrees, says back in upper case the two letters it is sent, and answers the end.
+  'socket.sh': `while read -r line && [ "$line" != "$(printf '\\r')" ]; do case $line in Sec-WebSocket-Key:*) key=$(echo \${line#*: } | tr -d '\\r');; esac; done
+accept=$(printf %s258EAFA5-E914-47DA-95CA-C5AB0DC85B11 "$key" | sha1sum | cut -c1-40 | xxd -r -p | base64)
+printf 'HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\nSec-WebSocket-Protocol: chat\\r\\nSec-WebSocket-Accept: %s\\r\\n\\r\\n' "$accept"
+set -- $(dd bs=1 count=8 2>/dev/null | od -An -tu1)
+printf "\\201\\2\\\\$(printf %o $(($7 ^ $3 ^ 32)))\\\\$(printf %o $(($8 ^ $4 ^ 32)))"
+dd bs=1 count=8 2>/dev/null >/dev/null; printf '\\210\\2\\3\\350'
+`,
   'cgi-bin/echo':
     '#!/bin/sh\necho "Content-Type: text/html"\necho "Set-Cookie: who=student; HttpOnly"\necho\necho "<h1>$REQUEST_METHOD $(cat)</h1><p>cookie: $HTTP_COOKIE</p><a href=/cgi-bin/echo>again</a>"\n',
   'cgi-bin/open':
@@ -61,9 +75,12 @@ describe('a page', () => {
     await student.puts(Object.fromEntries(Object.entries(files).map(([name, text]) => [`s/${name}`, text])));
     await student.runs('chmod +x s/cgi-bin/*');
     await student.runs('docker run -d -p 8080:80 -p 8081:80 -v ~/s:/www busybox httpd -f -h /www');
+    await student.runs('docker run -d -p 8082:80 -v ~/s:/s busybox nc -ll -p 80 -e sh /s/socket.sh');
     await visit(student, 'localhost:8080');
     const frame = frameOf(student);
     await frame.locator('body[data-module="imported1"]').waitFor();
+    for (const said of ['socket chat HI', 'closed 1000 true', 'socket refused', 'worker 42'])
+      await frame.locator('#out').getByText(said).waitFor();
     for (const said of ['fetch 41', 'xhr 200 41', 'picture 7', 'late 5', 'seen 1', 'other refused', 'cors allowed'])
       await frame.locator('#out').getByText(said).waitFor();
     const looks = await frame.locator('h1').evaluate((title) => {
@@ -113,6 +130,46 @@ describe('a page', () => {
     expect(await student.runs('echo $((6*7))')).toMatch(/^42$/m);
     expect(complaints.filter((text) => text.startsWith('left the origin'))).toEqual([]);
   });
+});
+
+test('a page that loops, eats memory, floods, or runs away stops neither the site nor the machine', async () => {
+  const flood =
+    'const m = { request: 1, method: "GET", url: "http://localhost:8080/", headers: [] }; setInterval(() => { for (let i = 0; i < 9999; i++) parent.postMessage(m, "*") })';
+  const pages = {
+    loop: 'for (;;);',
+    memory: 'const held = []; for (;;) held.push(new Uint8Array(1e7).fill(1))',
+    flood,
+    again:
+      'parent.postMessage({ navigate: location.search }, "*"); parent.postMessage({ navigate: "http://localhost:8080/again.html" }, "*")',
+    away: 'setTimeout(() => { location.href = "/elsewhere" })',
+    windows:
+      'for (let i = 0; i < 40; i++) open("https://example.org/" + i); alert(1); try { top.location = "https://example.org" } catch {} history.go(-1); document.body.append("tried")',
+    register: 'navigator.serviceWorker.register("/sw.js")',
+  };
+  const { student, complaints } = await sitDown();
+  const { page } = student;
+  const files = Object.entries(pages).map(([name, script]) => [
+    `h/${name}.html`,
+    `<h1>${name}</h1><script>${script}</script>`,
+  ]);
+  await student.puts(Object.fromEntries(files));
+  await student.runs('docker run -d -p 8080:80 -v ~/h:/www busybox httpd -f -h /www');
+  const opened = new Set<Page>();
+  page.context().on('page', (other) => opened.add(other));
+  const ends: Record<string, () => Promise<void>> = {
+    flood: () => page.getByText('it sent messages without end').waitFor(),
+    away: () => page.getByText('The page went elsewhere by script').waitFor(),
+    windows: () => frameOf(student).getByText('tried').waitFor(),
+  };
+  for (const name of Object.keys(pages)) {
+    await visit(student, `localhost:8080/${name}.html`);
+    await (ends[name]?.() ?? page.waitForTimeout(1000));
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    expect(await student.runs('echo $((6*7))'), name).toMatch(/^42$/m);
+    expect(page.url(), name).toBe(`${chromium.origin}/playground/`);
+  }
+  expect(opened.size).toBe(0);
+  expect(complaints.filter((text) => text.startsWith('left the origin'))).toEqual([]);
 });
 
 test('refused, reset, empty and silent look like what they are', async () => {

@@ -1,4 +1,4 @@
-/** What protects the page: its policy (the preview's isolation is in preview.test.ts), and how little is loaded before the prompt. */
+/** What protects the page: no other origin, its policy (the preview's isolation is in preview.test.ts), and how little is loaded before the prompt. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
@@ -9,6 +9,14 @@ beforeAll(async () => {
   chromium = await launch();
 });
 afterAll(() => chromium.close());
+
+test('the browser of these tests reaches the site alone: requests to any other origin come to nothing', async () => {
+  const context = await chromium.context();
+  const page = await context.newPage();
+  const elsewhere = chromium.origin.replace('localhost', '127.0.0.1');
+  await expect(page.goto(elsewhere)).rejects.toThrow('ERR_NAME_NOT_RESOLVED');
+  await context.close();
+});
 
 describe('the Content-Security-Policy', () => {
   test('comes as a header and as a meta element, and lets no foreign or inline script run', async () => {

@@ -33,6 +33,20 @@ describe('a container', () => {
   });
 });
 
+test('what a volume holds, with nothing left behind', async () => {
+  await machine.port.sh(`docker run --rm -v box:/data busybox sh -c 'mkdir /data/in; echo deep > /data/in/note'`);
+  const count = async () => (await machine.port.sh('docker ps -aq | wc -l; docker volume ls -q | wc -l')).stdout;
+  const before = await count();
+  const files = await facts.docker.volumeFiles('box');
+  expect([...(files?.keys() ?? [])].filter((path) => path !== '.').sort()).toEqual(['in', 'in/note']);
+  expect(new TextDecoder().decode(files?.get('in/note')?.bytes)).toBe('deep\n');
+  await machine.port.sh('docker volume create bare');
+  expect((await facts.docker.volumeFiles('bare'))?.has('in')).toBe(false);
+  expect(await facts.docker.volumeFiles('none')).toBeUndefined();
+  await machine.port.sh('docker volume rm bare');
+  expect(await count()).toBe(before);
+});
+
 test('a file’s text', async () => {
   await machine.port.sh('echo " two words " > ~/words.txt');
   expect(await facts.text('/home/student/words.txt')).toBe('two words');

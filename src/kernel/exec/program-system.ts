@@ -54,8 +54,6 @@ import type { DirectoryItem, ExitStatus, SocketAddress, SpawnOptions, Stat, Syst
 import type { ProgramRun } from './program-run.ts';
 import { acceptConnection, connectTo, listenAt, localPort, peerOf, shutdownWrite } from './program-sockets.ts';
 
-const CHUNK = 65536;
-
 function statOf(inode: Inode): Stat {
   const { ino, mode, nlink, uid, gid, rdev, size, mtime } = inode;
   return { dev: inode.fs.device, ino, mode, nlink, uid, gid, rdev, size, mtime };
@@ -132,11 +130,18 @@ export class ProgramSystem implements System {
     this.#process.files.close(fd);
   }
 
-  async read(fd: number, max = CHUNK): Promise<Uint8Array> {
+  async read(fd: number, max = this.#kernel.readBuffer.length): Promise<Uint8Array> {
     const file = this.#process.files.get(fd);
-    const buffer = new Uint8Array(max);
-    const count = await this.#run.until(() => file.read(buffer, this.#process));
-    return buffer.subarray(0, count);
+    const { readBuffer } = this.#kernel;
+    if (max > readBuffer.length) {
+      const own = new Uint8Array(max);
+      return own.subarray(0, await this.#run.until(() => file.read(own, this.#process)));
+    }
+    const into = readBuffer.subarray(0, max);
+    return await this.#run.until(() => {
+      const count = file.read(into, this.#process);
+      return count instanceof Blocked ? count : into.slice(0, count);
+    });
   }
 
   async write(fd: number, bytes: Uint8Array): Promise<void> {

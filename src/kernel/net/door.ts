@@ -87,13 +87,12 @@ export function socketStreams(socket: Socket): Duplex & { close(): void } {
   const readable = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const into = new Uint8Array(CHUNK);
-        const count = await finished(() => {
-          if (closed) return 0;
-          const got = socket.receive(into, 0, HOST);
-          return got instanceof Blocked ? got : got.count;
+        const part = await finished(() => {
+          const into = new Uint8Array(Math.max(1, Math.min(CHUNK, socket.available)));
+          const got = closed ? { count: 0 } : socket.receive(into, 0, HOST);
+          return got instanceof Blocked ? got : into.subarray(0, got.count);
         });
-        if (count > 0) controller.enqueue(into.slice(0, count));
+        if (part.length > 0) controller.enqueue(part);
         else {
           controller.close();
           endHalf();

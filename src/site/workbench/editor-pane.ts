@@ -1,12 +1,17 @@
 /** The editor: a tree of the student's files and Monaco, which is fetched when the pane is first shown; plain text on touch. */
+import { text, utf8 } from '../../lib/bytes.ts';
 import type { FileStatus, FilesPort, MachinePort } from '../../machine/port.ts';
 import { adviseDockerfile } from './dockerfile-advice.ts';
 import { checkDockerfile, type Finding } from './dockerfile-checks.ts';
 import { FileTree } from './file-tree.ts';
 import { PlainEditor } from './plain-editor.ts';
+import { visibleName } from './visible-name.ts';
 import { words } from './words.ts';
 
 const home = '/home/student';
+
+/** Bytes; a longer file would stop the page while it is laid out. */
+const longestFile = 2 * 1024 * 1024;
 
 /** What the pane needs of an editor. */
 export interface TextEditor {
@@ -87,35 +92,57 @@ export class EditorPane {
     const editor = await this.#load();
     await this.#save();
     try {
-      const [bytes, status] = await Promise.all([this.#files.read(path), this.#files.stat(path)]);
+      const status = await this.#files.stat(path);
+      const content = await this.#read(path, status);
       if (asked !== this.#asked) return;
       this.#path = path;
       this.#mtime = status.mtime;
-      this.#savedText = new TextDecoder().decode(bytes);
-      editor.setText(path, this.#savedText);
+      this.#show(editor, content);
       this.#code.hidden = false;
       editor.layout();
       this.#say(words.saved);
       void this.#check();
       await this.#tree.select(path);
     } catch (error) {
-      this.#title.textContent = `${path}: ${told(error)}`;
+      if (asked !== this.#asked) return;
+      this.#refuse(path, error);
+      await this.#tree.select(path);
     }
+  }
+
+  /** Nothing is open; the title says why. */
+  #refuse(path: string, error: unknown): undefined {
+    this.#forget(this.#path ?? '');
+    this.#title.textContent = `${visibleName(path.replace(home, '~'))}: ${told(error)}`;
+  }
+
+  /** @throws Error for what is no text, or too long to be shown */
+  async #read(path: string, { size }: FileStatus): Promise<string> {
+    if (size > longestFile) throw new Error(words.fileTooLong);
+    const bytes = await this.#files.read(path);
+    if (bytes.subarray(0, 8192).includes(0)) throw new Error(words.fileNoText);
+    return text(bytes);
+  }
+
+  /** An editor may show ends of lines in its own way: only what differs from that was edited. */
+  #show(editor: TextEditor, content: string): void {
+    editor.setText(this.#path ?? '', content);
+    this.#savedText = editor.text();
   }
 
   /** Build checks on a Dockerfile, one run at a time. */
   async #check(): Promise<void> {
     const path = this.#path;
-    const text = this.#savedText;
+    const content = this.#savedText;
     const isDockerfile = path !== undefined && /(^|\/)Dockerfile(\.[^/]*)?$|\.dockerfile$/i.test(path);
     if (this.#isChecking) return;
     this.#isChecking = true;
-    const isWritten = isDockerfile && text.trim() !== '';
+    const isWritten = isDockerfile && content.trim() !== '';
     const checks = isWritten ? await checkDockerfile(this.#machine, path).catch(() => []) : [];
-    const advice = isWritten ? adviseDockerfile(text, document.documentElement.lang.startsWith('zh')) : [];
+    const advice = isWritten ? adviseDockerfile(content, document.documentElement.lang.startsWith('zh')) : [];
     const found = [...checks, ...advice];
     this.#isChecking = false;
-    if (path !== this.#path || text !== this.#savedText) {
+    if (path !== this.#path || content !== this.#savedText) {
       await this.#check();
       return;
     }
@@ -166,14 +193,14 @@ export class EditorPane {
 
   async #save(): Promise<void> {
     const editor = await this.#load();
-    const text = editor.text();
-    if (!this.#path || text === this.#savedText) return;
+    const content = editor.text();
+    if (!this.#path || content === this.#savedText) return;
     const path = this.#path;
     try {
-      await this.#files.write(path, new TextEncoder().encode(text));
+      await this.#files.write(path, utf8(content));
       this.#mtime = (await this.#files.stat(path)).mtime;
       if (path !== this.#path) return;
-      this.#savedText = text;
+      this.#savedText = content;
       this.#say(words.saved);
       void this.#check();
     } catch (error) {
@@ -195,15 +222,14 @@ export class EditorPane {
       return;
     }
     if (status.mtime === this.#mtime) return;
-    const text = new TextDecoder().decode(await this.#files.read(path));
-    if (path !== this.#path || editor.text() !== this.#savedText) return;
+    const content = await this.#read(path, status).catch((error: unknown) => this.#refuse(path, error));
+    if (content === undefined || path !== this.#path || editor.text() !== this.#savedText) return;
     this.#mtime = status.mtime;
-    if (text !== this.#savedText) editor.setText(path, text);
-    this.#savedText = text;
+    if (content !== this.#savedText) this.#show(editor, content);
     this.#say(words.saved);
   }
 
   #say(state: string): void {
-    this.#title.textContent = `${this.#path?.replace(home, '~') ?? ''} · ${state}`;
+    this.#title.textContent = `${visibleName(this.#path?.replace(home, '~') ?? '')} · ${state}`;
   }
 }

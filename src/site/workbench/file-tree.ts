@@ -2,6 +2,7 @@
 import type { FileStatus, FilesPort } from '../../machine/port.ts';
 import { download, readChosen } from './browser-files.ts';
 import { nameField, questionRow } from './tree-rows.ts';
+import { visibleName } from './visible-name.ts';
 import { words } from './words.ts';
 
 interface Line {
@@ -9,6 +10,9 @@ interface Line {
   readonly depth: number;
   readonly file: FileStatus;
 }
+
+/** Files of one folder that are shown. */
+const mostInFolder = 500;
 
 const baseName = (path: string) => path.replace(/^.*\//, '');
 const parent = (path: string) => path.replace(/\/[^/]*$/, '');
@@ -20,9 +24,12 @@ export class FileTree {
   readonly #onGone: (path: string) => void;
   readonly #list = document.createElement('ul');
   readonly #asking = document.createElement('div');
+  readonly #more = document.createElement('p');
   readonly #message = document.createElement('p');
   readonly #openFolders = new Set<string>();
   #lines: readonly Line[] = [];
+  /** Files that are not shown. */
+  #missing = 0;
   #selected = '';
   #drawn = '';
 
@@ -54,7 +61,8 @@ export class FileTree {
     this.#list.addEventListener('keydown', (event) => this.#move(event));
     this.#message.className = 'dd-files-message';
     this.#message.setAttribute('role', 'status');
-    element.append(bar, this.#asking, this.#list, this.#message);
+    this.#more.className = 'dd-files-message';
+    element.append(bar, this.#asking, this.#list, this.#more, this.#message);
   }
 
   /** Marks the file that the editor shows. */
@@ -67,11 +75,13 @@ export class FileTree {
 
   async refresh(): Promise<void> {
     const lines: Line[] = [];
+    this.#missing = 0;
     await this.#collect(this.#root, 0, lines);
     const drawing = JSON.stringify([
       this.#selected,
       [...this.#openFolders],
       lines.map(({ path, file }) => [path, file.type]),
+      this.#missing,
     ]);
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
@@ -80,6 +90,7 @@ export class FileTree {
     const first = lines.some(({ path }) => path === this.#selected) ? this.#selected : lines[0]?.path;
     this.#list.replaceChildren(...lines.map((line) => this.#item(line, line.path === first)));
     if (focused) this.#itemOf(focused)?.focus();
+    this.#more.textContent = this.#missing > 0 ? `… ${this.#missing} ${words.moreFiles}` : '';
   }
 
   #itemOf(path: string): HTMLElement | null {
@@ -90,8 +101,9 @@ export class FileTree {
     const files = await this.#files.list(folder).catch(() => []);
     const isFolder = (file: FileStatus) => Number(file.type === 'directory');
     files.sort((a, b) => isFolder(b) - isFolder(a) || a.name.localeCompare(b.name));
-    for (const file of files) {
-      if (file.name.startsWith('.') && file.name !== '.dockerignore') continue;
+    const shown = files.filter(({ name }) => !name.startsWith('.') || name === '.dockerignore');
+    this.#missing += Math.max(0, shown.length - mostInFolder);
+    for (const file of shown.slice(0, mostInFolder)) {
       const path = `${folder}/${file.name}`;
       lines.push({ path, depth, file });
       if (file.type === 'directory' && this.#openFolders.has(path)) await this.#collect(path, depth + 1, lines);
@@ -108,8 +120,8 @@ export class FileTree {
     item.style.paddingInlineStart = `${0.625 + depth}rem`;
     item.dataset.path = path;
     item.dataset.type = file.type;
-    item.textContent = file.name;
-    item.title = path.replace(this.#root, '~');
+    item.textContent = visibleName(file.name);
+    item.title = this.#shown(path);
     item.addEventListener('click', () => this.#choose(path, file.type));
     return item;
   }
@@ -168,7 +180,7 @@ export class FileTree {
   }
 
   #shown(path: string): string {
-    return path.replace(this.#root, '~');
+    return visibleName(path.replace(this.#root, '~'));
   }
 
   async #create(kind: 'file' | 'folder'): Promise<void> {

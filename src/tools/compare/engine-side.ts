@@ -41,7 +41,8 @@ export function ourSide(machine: Machine): EngineSide {
 
 function socketRequest(socketPath: string, method: string, path: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method, path }, (answer) => {
+    // Connections aren't kept: the next daemon has the same socket.
+    const sent = request({ socketPath, method, path, agent: false }, (answer) => {
       const parts: Uint8Array[] = [];
       answer.on('data', (part: Uint8Array) => parts.push(part));
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: concat(parts) }));

@@ -1,15 +1,18 @@
 /**
- * Generated sequences of docker commands: few names, so that commands meet each other's objects; valid arguments and wrong
- * ones. What would be a matter of timing is left out: nothing short runs detached.
+ * Generated sequences of docker commands: few names, so that commands meet each other's objects (none is the beginning of an
+ * id); valid arguments and wrong ones. What would be a matter of timing is left out: nothing short runs detached.
  */
 import { Choice } from './seeded-choice.ts';
 
 type Maker = (choice: Choice) => string;
 
+/** What a prune says has no order, and ids sort by chance. */
+const sorted = "sed -E 's/[0-9a-f]{64}/<id>/g' | sort";
+
 const container: Maker = (c) =>
   c.weighted([
-    [30, () => c.pick(['ca', 'cb', 'cc'])],
-    [1, () => c.pick(['nosuch', 'UPPER', 'c'])],
+    [30, () => c.pick(['web', 'jar', 'pot'])],
+    [1, () => c.pick(['nosuch', 'UPPER', 'w'])],
   ]);
 const image: Maker = (c) =>
   c.weighted([
@@ -243,7 +246,7 @@ const images: Maker = (c) =>
     `docker image inspect -f '{{json .RepoTags}} {{json .Config.Cmd}} {{json .Config.Env}}' ${image(c)}`,
     `docker history --format '{{.CreatedBy}} {{.Comment}}' ${tag(c)}`,
     `docker images --format '{{.Repository}}:{{.Tag}}' ${c.pick(['', 'seq/*', '-a', '--filter dangling=true', '--filter reference=seq/one', '--filter bad=x'])} | sort`,
-    `docker image prune ${c.pick(['-f', '-af', '-f --filter label=x', '-f --filter until=1h'])} | grep -v reclaimed | sort`,
+    `docker image prune ${c.pick(['-f', '-af', '-f --filter label=x', '-f --filter until=1h'])} | grep -v reclaimed | ${sorted}`,
     `docker save ${tag(c)} -o ~/seq.tar && docker rmi ${tag(c)}; docker load -i ~/seq.tar; rm -f ~/seq.tar`,
     `docker export ${container(c)} | docker import ${c.pick(['', "-c 'ENV I=1' ", '-m msg '])}- ${tag(c)}`,
     `docker pull -q ${c.pick(['busybox', 'hello-world', 'nosuch/image', 'busybox:nosuch'])}`,
@@ -263,7 +266,7 @@ const volumes: Maker = (c) =>
     `docker volume create -d nosuch ${volume(c)}`,
     `docker volume rm ${volume(c)}`,
     `docker volume rm -f ${volume(c)} ${volume(c)}`,
-    `docker volume prune ${c.pick(['-f', '-af', '-af --filter label=k', '-f --filter all=1'])} | grep -v reclaimed | sort`,
+    `docker volume prune ${c.pick(['-f', '-af', '-af --filter label=k', '-f --filter all=1'])} | grep -v reclaimed | ${sorted}`,
     `docker volume inspect -f '{{.Name}} {{.Driver}} {{json .Labels}} {{.Scope}}' ${volume(c)}`,
     `docker volume ls -q ${c.pick(['', '--filter dangling=true', '--filter name=a', '--filter label=k', '--filter bad=1'])} | sort`,
   ]);
@@ -272,7 +275,7 @@ const networks: Maker = (c) =>
   c.pick([
     `docker network create ${network(c)}`,
     `docker network create ${c.pick(['--internal', '--label k=v', '--subnet 10.7.0.0/24', '--subnet 10.7.0.0/24 --gateway 10.8.0.1', '--subnet bad', '-d nosuch', '--attachable', '-d host'])} ${network(c)}`,
-    `docker network connect ${c.pick(['', '', '--alias x ', '--ip 10.7.0.9 ', '--ip bad ', '--link cb:l '])}${network(c)} ${container(c)}`,
+    `docker network connect ${c.pick(['', '', '--alias x ', '--ip 10.7.0.9 ', '--ip bad ', '--link jar:l '])}${network(c)} ${container(c)}`,
     `docker network disconnect ${c.pick(['', '-f '])}${network(c)} ${container(c)}`,
     `docker network rm ${network(c)}`,
     `docker network rm ${network(c)} ${network(c)}`,
@@ -293,9 +296,9 @@ const looks: Maker = (c) =>
     `docker top ${container(c)} -o pid,args | wc -l`,
     `docker inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{.Path}} {{json .Args}}' ${container(c)}`,
     `docker inspect --type ${c.pick(['image', 'volume', 'network', 'nosuch'])} -f '{{.Name}}' ${container(c)}`,
-    `docker container prune -f | grep -v reclaimed | sort`,
+    `docker container prune -f | grep -v reclaimed | ${sorted}`,
     `timeout 3 docker wait ${container(c)}`,
-    'docker system prune -f | grep -v reclaimed | sort',
+    `docker system prune -f | grep -v reclaimed | ${sorted}`,
     `docker attach --no-stdin --sig-proxy=false nosuch`,
     `docker stats --no-stream --format '{{.Name}}' ${container(c)}`,
   ]);

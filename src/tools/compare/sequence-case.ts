@@ -96,9 +96,11 @@ async function worldFacts(side: EngineSide): Promise<string[]> {
   ];
 }
 
-/** What differs from run to run for no reason of the commands. */
+/** What differs from run to run for no reason of the commands: of several users of an image any one is named. */
 const arranged = (line: string): string =>
   line
+    .replace(/^<shortid:\d+>: Verifying Checksum$/, '')
+    .replace(/(?<= container )<shortid:\d+>(?= is using its referenced image)/, '<word>')
     .replace(/^\S*bash: line \d+: +\d+ Killed.*/, 'Killed')
     .replace(/\s+$/, '')
     .replace(/ {2,}/g, '  ');
@@ -112,8 +114,8 @@ export async function runSequence(side: EngineSide, commands: readonly string[])
   const lines: string[] = [];
   for (const [at, command] of commands.entries()) {
     lines.push(`$ ${command}`);
-    const said = (parts[at * 2] ?? '(no answer)').split('\n').filter((line) => line !== '');
-    lines.push(...said.map((line) => `  ${arranged(masker.line(line))}`));
+    const said = (parts[at * 2] ?? '(no answer)').split('\n').map((line) => arranged(masker.line(line)));
+    lines.push(...said.filter((line) => line !== '').map((line) => `  ${line}`));
     const status = parts[at * 2 + 1]?.trim() ?? '?';
     if (status !== '0') lines.push(`  ? ${status}`);
   }

@@ -25,7 +25,16 @@ export function frameStorage(page: FramePage): void {
     }) as Storage;
   const define = (target: object, name: string, get: () => unknown, set?: (value: string) => void) =>
     Object.defineProperty(target, name, { configurable: true, get, ...(set ? { set } : {}) });
-  const localArea = storage(kept, () => page.post({ local: Object.fromEntries(kept) }));
+  let isTold = true;
+  // A page may write many values at once.
+  const tell = () => {
+    isTold = true;
+    page.post({ local: Object.fromEntries(kept) });
+  };
+  const localArea = storage(kept, () => {
+    if (isTold) queueMicrotask(tell);
+    isTold = false;
+  });
   const sessionArea = storage(new Map(), () => {});
   define(window, 'localStorage', () => localArea);
   define(window, 'sessionStorage', () => sessionArea);

@@ -2,6 +2,8 @@
  * Requests of previewed pages to ports of the machine, under a browser's rules: only local hosts; another port only with
  * CORS's consent (Fetch standard, preflights included); cookies; redirects. Every request is told to a log.
  */
+
+import { base64, utf8 } from '../../../lib/bytes.ts';
 import type { MachinePort } from '../../../machine/port.ts';
 import { CookieJar } from './cookie-jar.ts';
 
@@ -22,6 +24,15 @@ export interface PageResponse {
   readonly body: ReadableStream<Uint8Array> | null;
   /** After redirects. */
   readonly url: URL;
+}
+
+export interface SocketRequest {
+  readonly url: URL;
+  readonly protocols: readonly string[];
+  /** The page's. */
+  readonly origin: string;
+  /** Goes up once the server has agreed. */
+  readonly input: ReadableStream<Uint8Array>;
 }
 
 /** A line of the log, told again when its answer is there. */
@@ -81,6 +92,33 @@ export class PageRequests {
     );
   }
 
+  /** Opens a WebSocket's connection (RFC 6455, 4.1). @throws Forbidden where the server does not agree, and the connection's error */
+  async connect({ url, protocols, origin, input }: SocketRequest): Promise<{
+    readonly body: ReadableStream<Uint8Array>;
+    readonly protocol: string;
+  }> {
+    if (!isLocalHost(url)) throw new Forbidden(`${url.origin} is outside of the machine`);
+    const key = base64(crypto.getRandomValues(new Uint8Array(16)));
+    const headers = this.#headers(
+      { method: 'GET', url, headers: new Headers(), body: null, kind: 'websocket' },
+      undefined,
+    );
+    headers.set('Origin', origin);
+    headers.set('Connection', 'Upgrade');
+    headers.set('Upgrade', 'websocket');
+    headers.set('Sec-WebSocket-Version', '13');
+    headers.set('Sec-WebSocket-Key', key);
+    if (protocols.length > 0) headers.set('Sec-WebSocket-Protocol', protocols.join(', '));
+    const response = await this.#exchange('GET', url, 'websocket', headers, input);
+    const { status, body } = response;
+    const protocol = response.headers.get('Sec-WebSocket-Protocol') ?? '';
+    const isAccepted = response.headers.get('Sec-WebSocket-Accept') === (await acceptOf(key));
+    const isProtocol = protocol === '' || protocols.includes(protocol);
+    if (status === 101 && body && isAccepted && isProtocol) return { body, protocol };
+    void body?.cancel().catch(() => {});
+    throw new Forbidden(`${url.origin} does not speak WebSocket here`);
+  }
+
   #needsPreflight({ method, headers }: PageRequest): boolean {
     const type = headers.get('Content-Type');
     const isSimpleType = type === null || simpleTypes.test(type);
@@ -113,6 +151,17 @@ export class PageRequests {
 
   async #once(request: PageRequest, origin: string | undefined): Promise<Omit<PageResponse, 'url'>> {
     const { method, url, body, kind } = request;
+    return await this.#exchange(method, url, kind, this.#headers(request, origin), bodyOf(body));
+  }
+
+  /** Tells the log what is asked and what came of it. */
+  async #exchange(
+    method: string,
+    url: URL,
+    kind: string,
+    headers: Headers,
+    body: ReadableStream<Uint8Array> | null,
+  ): Promise<Omit<PageResponse, 'url'>> {
     this.#count += 1;
     const line = {
       id: this.#count,
@@ -128,12 +177,7 @@ export class PageRequests {
       });
     log(undefined);
     try {
-      const message = {
-        method,
-        url: `${url.pathname}${url.search}`,
-        headers: this.#headers(request, origin),
-        body: bodyOf(body),
-      };
+      const message = { method, url: `${url.pathname}${url.search}`, headers, body };
       const response = await this.#machine.http(Number(url.port || 80), message);
       for (const cookie of response.headers.getSetCookie()) this.jar.set(url.hostname, cookie);
       log(String(response.status));
@@ -155,6 +199,12 @@ export class PageRequests {
     if (cookies && !origin) sent.set('Cookie', cookies);
     return sent;
   }
+}
+
+/** What a server must answer to a key. */
+async function acceptOf(key: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-1', utf8(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).slice());
+  return base64(new Uint8Array(hash));
 }
 
 function bodyOf(body: ArrayBuffer | null): ReadableStream<Uint8Array> | null {

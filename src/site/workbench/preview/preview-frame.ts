@@ -4,6 +4,7 @@
  */
 import { words } from '../words.ts';
 import type { PageRequest, PageResponse } from './page-requests.ts';
+import type { SocketWish } from './page-sockets.ts';
 
 export interface Navigation {
   readonly url: string;
@@ -19,6 +20,13 @@ export interface FrameHost {
   onLocation(url: string): void;
   onLocal(values: Readonly<Record<string, string>>): void;
   onCookie(line: string): void;
+  onSocket(wish: SocketWish): void;
+  /** The page sent more than anybody has to say, and is gone. */
+  onFlood(): void;
+  /** The page assigned location, of which the browser tells no more than the origin, and is gone. */
+  onLeft(origin: string): void;
+  /** Another page, or none, takes this one's place. */
+  onGone(): void;
   /** A request of the page's scripts. @throws with a message that the page is told */
   onRequest(request: Omit<PageRequest, 'origin'>): Promise<PageResponse>;
 }
@@ -27,15 +35,21 @@ export interface FrameHost {
 const mostRequests = 32;
 const mostBody = 16 * 1024 * 1024;
 
+/** Messages of a page in a second. */
+const mostMessages = 5000;
+
 const text = (value: unknown) => (typeof value === 'string' && value.length < 65_536 ? value : undefined);
 
 export class PreviewFrame {
-  readonly element = document.createElement('iframe');
+  #element = document.createElement('iframe');
   readonly #address: string;
   readonly #host: FrameHost;
   readonly #cancelled = new Set<number>();
   #running = 0;
   #html: string | undefined;
+  /** When the second began in which messages are counted, and how many there were. */
+  #second = 0;
+  #messages = 0;
   /** Answers to a page that is gone must not reach the next one. */
   #page = 0;
 
@@ -43,32 +57,64 @@ export class PreviewFrame {
   constructor(base: string, host: FrameHost) {
     this.#address = `${base}preview-frame/`;
     this.#host = host;
-    this.element.title = words.previewTitle;
-    this.element.setAttribute('sandbox', 'allow-scripts allow-forms');
-    this.element.hidden = true;
+    this.#element.title = words.previewTitle;
+    this.#element.setAttribute('sandbox', 'allow-scripts allow-forms');
+    this.#element.hidden = true;
     window.addEventListener('message', ({ source, data }) => {
-      if (source === this.element.contentWindow && typeof data === 'object' && data !== null) this.#take(data);
+      if (source !== this.#element.contentWindow || typeof data !== 'object' || data === null) return;
+      if (this.#isFlooded()) {
+        this.hide();
+        this.#host.onFlood();
+      } else this.#take(data);
+    });
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+      if (effectiveDirective !== 'frame-src' || this.#element.hidden) return;
+      this.hide();
+      this.#host.onLeft(blockedURI);
     });
   }
 
+  get element(): HTMLElement {
+    return this.#element;
+  }
+
   show(html: string): void {
-    this.#page += 1;
+    this.#leave();
     this.#html = html;
     this.#running = 0;
-    this.element.hidden = false;
-    this.element.src = this.#address;
+    this.#element.hidden = false;
+    this.#element.src = this.#address;
   }
 
   hide(): void {
-    this.#page += 1;
+    this.#leave();
     this.#html = undefined;
-    this.element.hidden = true;
-    this.element.removeAttribute('src');
+    this.#element.hidden = true;
+  }
+
+  /** A new frame in the old one's place: a page that loops without end is not waited for. */
+  #leave(): void {
+    this.#host.onGone();
+    this.#page += 1;
+    const fresh = this.#element.cloneNode() as HTMLIFrameElement;
+    fresh.removeAttribute('src');
+    this.#element.replaceWith(fresh);
+    this.#element = fresh;
+  }
+
+  #isFlooded(): boolean {
+    const now = performance.now();
+    if (now - this.#second > 1000) {
+      this.#second = now;
+      this.#messages = 0;
+    }
+    this.#messages += 1;
+    return this.#messages > mostMessages;
   }
 
   #post(message: object, transfer: Transferable[] = []): void {
     // The frame has no origin that could be named; what is sent is the machine's own.
-    this.element.contentWindow?.postMessage(message, { targetOrigin: '*', transfer });
+    this.#element.contentWindow?.postMessage(message, { targetOrigin: '*', transfer });
   }
 
   #take(data: Record<string, unknown>): void {
@@ -89,6 +135,12 @@ export class PreviewFrame {
     else if (typeof data.local === 'object' && data.local !== null) this.#keep(data.local);
     else if (typeof data.cancel === 'number') this.#cancelled.add(data.cancel);
     else if (typeof data.request === 'number') void this.#request(data.request, data);
+    else if (typeof data.socket === 'number') this.#host.onSocket(wishOf(data.socket, data));
+  }
+
+  /** To the page that is shown. */
+  tell(message: object): void {
+    this.#post(message);
   }
 
   #keep(local: object): void {
@@ -126,6 +178,23 @@ export class PreviewFrame {
     }
     if (page === this.#page) this.#running -= 1;
   }
+}
+
+function wishOf(socket: number, { connect, protocols, data, close }: Record<string, unknown>): SocketWish {
+  const { code, reason } = typeof close === 'object' && close !== null ? (close as Record<string, unknown>) : {};
+  const isData = typeof data === 'string' || data instanceof ArrayBuffer;
+  return {
+    socket,
+    connect: text(connect),
+    protocols: Array.isArray(protocols)
+      ? protocols.filter((one) => /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(String(one))).map(String)
+      : [],
+    data: isData && (typeof data === 'string' ? data.length : data.byteLength) <= mostBody ? data : undefined,
+    close:
+      typeof code === 'number' && Number.isInteger(code)
+        ? { code: code & 0xffff, reason: text(reason) ?? '' }
+        : undefined,
+  };
 }
 
 /** @throws TypeError where the message is no request */

@@ -7,6 +7,7 @@ import { element } from '../inspector/elements.ts';
 import { words } from '../words.ts';
 import { failureOf, failurePage } from './failure.ts';
 import { isLocalHost, PageRequests } from './page-requests.ts';
+import { PageSockets } from './page-sockets.ts';
 import { type Navigation, PreviewFrame } from './preview-frame.ts';
 import { RequestLog } from './request-log.ts';
 import { type Part, SelfContainedPage } from './self-contained-page.ts';
@@ -24,6 +25,7 @@ export class PreviewPane {
   readonly #address = document.createElement('input');
   readonly #frame: PreviewFrame;
   readonly #requests: PageRequests;
+  readonly #sockets: PageSockets;
   readonly #message = element('p.dd-preview-message', words.previewEmpty);
   readonly #failure = element('div');
   readonly #ports = element('div.dd-ports');
@@ -42,11 +44,22 @@ export class PreviewPane {
   constructor(host: HTMLElement, machine: MachinePort, base: string) {
     this.#machine = machine;
     this.#requests = new PageRequests(machine, (line) => this.#log.add(line));
+    this.#sockets = new PageSockets(this.#requests, (message) => this.#frame.tell(message));
     this.#frame = new PreviewFrame(base, {
       onNavigate: (navigation) => this.#navigate(navigation),
       onLocation: (url) => this.#moved(url),
       onLocal: (values) => this.#local.set(this.#page.origin, values),
       onCookie: (line) => this.#requests.jar.set(this.#page.hostname, line, true),
+      onSocket: (wish) => this.#sockets.take(wish, this.#page.origin),
+      onFlood: () => {
+        this.#load += 1;
+        this.#say(words.previewFlooded);
+      },
+      onLeft: (origin) => {
+        const url = URL.parse(origin);
+        this.#say(url && isLocalHost(url) ? words.previewLeft : `${words.outside} ${origin}`);
+      },
+      onGone: () => this.#sockets.endAll(),
       onRequest: (request) => this.#requests.send({ ...request, origin: this.#page.origin }),
     });
     this.#message.setAttribute('role', 'status');
