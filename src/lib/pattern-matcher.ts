@@ -2,8 +2,9 @@
  * Ignore patterns as Docker reads them (github.com/moby/patternmatcher): path.Match's rules plus `**` for any number of
  * directories and `!` for exceptions, the last match deciding; and the ignore file's syntax. Paths are relative, with `/`.
  */
+
+import { RE2JS } from 're2js';
 import { BadPattern, matchGlob } from './glob.ts';
-import { LinearRegExp } from './linear-regexp.ts';
 import { cleanPath, dirname } from './path.ts';
 
 interface Pattern {
@@ -106,10 +107,10 @@ function compile(pattern: string): (path: string) => boolean {
     const suffix = pattern.slice(2);
     return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
   }
-  let compiled: LinearRegExp | undefined;
+  let compiled: RE2JS | undefined;
   return (path) => {
     try {
-      compiled ??= new LinearRegExp(`^${source}$`);
+      compiled ??= RE2JS.compile(`^${source}$`);
     } catch {
       throw new BadPattern();
     }

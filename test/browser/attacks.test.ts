@@ -137,7 +137,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'an archive that unpacks to 4 GB',
-    command: 'gunzip < bomb.gz.gz > bomb.gz; docker import bomb.gz; docker load < bomb.gz; rm bomb.gz; echo re""moved',
+    command: 'gunzip < bomb.gz.gz > bomb.gz; docker load < bomb.gz; rm bomb.gz; echo re""moved',
     says: /^removed$/m,
   },
   {
@@ -164,8 +164,8 @@ const hostile = [
   '\\e[?1049h\\e[?1000h\\e[?2004h\\e[?1049l\\e[?1000l',
 ];
 
-describe('the page survives', () => {
-  test('attacks on processor, memory, disk and engine', { timeout: 240_000 }, async () => {
+describe('the page survives attacks', () => {
+  test('on processor, memory, disk and engine', { timeout: 240_000 }, async () => {
     const { page, complaints } = await chromium.open('/playground/');
     const student = new Student(page);
     await student.prompt();
@@ -193,7 +193,7 @@ describe('the page survives', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('files, processes and logs whose names mean ill are text in tree and inspector', async () => {
+  test('by names of files and by what processes print: they are text in tree and inspector', async () => {
     const { page, complaints } = await chromium.open('/playground/');
     const student = new Student(page);
     const image = '<img src=x onerror=alert(1)>';
@@ -201,7 +201,9 @@ describe('the page survives', () => {
     await student.runs(
       `mkdir h; cd h; echo a > '${image}'; echo b > $'photo\\u202egnp.sh'; echo c > $'two\\nlines'; ln -s loop loop; ln -s . self`,
     );
-    await student.runs('d=deep; for i in $(seq 40); do d=$d/deep; done; mkdir -p $d; seq 3000 | xargs touch; cd');
+    await student.runs(
+      'd=deep; for i in $(seq 40); do d=$d/deep; done; mkdir -p $d many; cd many; seq 3000 | xargs touch; cd',
+    );
     await student.runs(
       'head -c 3000000 /dev/zero | tr "\\\\0" x > h/long; head -c 99 /dev/urandom > h/noise; printf "\\\\0" >> h/noise; sha256sum h/noise > sum',
     );
@@ -215,6 +217,7 @@ describe('the page survives', () => {
       'self',
       'long',
       'noise',
+      'many',
       ...Array<string>(5).fill('deep'),
     ]) {
       const item = page.getByRole('treeitem', { name, exact: true }).last();
@@ -237,7 +240,7 @@ describe('the page survives', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('escape sequences: no clipboard, no script, no title, no link that runs', async () => {
+  test('by escape sequences: no clipboard, no script, no title, no link that runs', async () => {
     const context = await chromium.context({ permissions: ['clipboard-read', 'clipboard-write'] });
     const { page, complaints } = await chromium.open('/playground/', context);
     const student = new Student(page);

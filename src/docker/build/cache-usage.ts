@@ -1,7 +1,7 @@
 /** The build cache as `docker buildx du` and `prune` show it (buildx's commands/diskusage.go, prune.go). */
 
+import { RE2JS } from 're2js';
 import type { BuildCache } from '../../engine/api/types/build.ts';
-import { LinearRegExp } from '../../lib/linear-regexp.ts';
 import { humanDuration, humanSize } from '../../lib/units.ts';
 import { CliError } from '../cli/errors.ts';
 import { formatRows } from '../cli/format/formatter.ts';
@@ -42,7 +42,7 @@ function matches(row: BuildCache, filters: Filters): boolean {
     const field = fields[name];
     if (!field) return false;
     const text = field(row);
-    const found = values.some((value) => (key.endsWith('~') ? new LinearRegExp(value).test(text) : text === value));
+    const found = values.some((value) => (key.endsWith('~') ? RE2JS.compile(value).test(text) : text === value));
     if (found === key.endsWith('!')) return false;
   }
   return true;

@@ -36,12 +36,17 @@ export function dockerd(daemon: Daemon, onReady?: () => void): Program {
 
 /** A socket as streams that leave its descriptor open: it is closed once, when the connection is done with. */
 function connectionOf(system: System, fd: number): Duplex {
+  let cancelled = false;
   const readable = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const part = await system.read(fd);
+        if (cancelled) return;
         if (part.length > 0) controller.enqueue(part);
         else controller.close();
+      },
+      cancel() {
+        cancelled = true;
       },
     },
     { highWaterMark: 0 },

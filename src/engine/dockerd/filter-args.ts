@@ -2,7 +2,7 @@
  * The `filters` of list and prune requests (moby's api/types/filters.Args), on the server's side: checked against what an
  * endpoint knows, and matched in its several ways.
  */
-import { LinearRegExp } from '../../lib/linear-regexp.ts';
+import { RE2JS } from 're2js';
 import { invalidParameter } from '../errdefs.ts';
 
 export class FilterArgs {
@@ -109,7 +109,7 @@ function invalidFilter(name: string, values: readonly string[]): Error {
 
 function found(pattern: string, value: string): boolean {
   try {
-    return new LinearRegExp(pattern).test(value);
+    return RE2JS.compile(pattern).test(value);
   } catch {
     return false;
   }

@@ -58,6 +58,8 @@ export class LayerFs implements FileSystem {
   readonly #source: LayerSource | null;
   #lastIno = 1;
   #bytes = 0;
+  /** Where the last entry went: the next one mostly goes there too. */
+  #last: { readonly folder: string; readonly directory: LayerInode } | undefined;
 
   /** @param source where contents come from that the index doesn't hold */
   constructor(index: Iterable<LayerIndexEntry>, device: number, source: LayerSource | LazySource | null = null) {
@@ -78,32 +80,37 @@ export class LayerFs implements FileSystem {
   }
 
   #add(entry: LayerIndexEntry): void {
-    const names = componentsOf(entry.path);
-    const name = names.pop();
-    if (name === undefined) {
+    const place = this.#placeOf(entry.path);
+    if (!place) {
       if (entry.type === 'dir') this.#fill(this.root, entry);
       return;
     }
-    const directory = this.#directory(names, 0);
+    const { directory, name } = place;
     if (name.startsWith(WHITEOUT)) this.#whiteout(directory, name, entry);
     else if (entry.type === 'hardlink') this.#link(directory, name, entry);
     else this.#place(directory, name, entry);
   }
 
-  /** The directory of `names`, made where missing; links among them lead on inside the layer. */
-  #directory(names: readonly string[], depth: number): LayerInode {
+  /**
+   * The directory of `names`, made where missing; links among them lead on inside the layer.
+   * @param link the relative one that led here, which must not lead out @throws LayerError
+   */
+  #directory(names: readonly string[], depth: number, link?: string): LayerInode {
     let here = this.root;
     for (const [index, name] of names.entries()) {
       if (name === '..') {
+        if (!here.above && link !== undefined) throw new LayerError(`statat ${link}: path escapes from parent`);
         here = here.above ?? here;
         continue;
       }
       let next = here.children?.get(name);
       if (next && (next.mode & 0o170000) === S_IFLNK) {
         if (depth > 40) throw new LayerError(`too many links: ${names.join('/')}`);
-        const base = next.target.startsWith('/') ? [] : names.slice(0, index);
+        const isAbsolute = next.target.startsWith('/');
+        const base = isAbsolute ? [] : names.slice(0, index);
         const target = next.target.split('/').filter((part) => part !== '' && part !== '.');
-        return this.#directory([...base, ...target, ...names.slice(index + 1)], depth + 1);
+        const own = isAbsolute ? undefined : (link ?? names.slice(0, index + 1).join('/'));
+        return this.#directory([...base, ...target, ...names.slice(index + 1)], depth + 1, own);
       }
       next ??= this.#place(here, name, { path: name, type: 'dir', mode: 0o755 });
       if (!next.children) throw new LayerError(`not a directory: ${names.join('/')}`);
@@ -130,6 +137,7 @@ export class LayerFs implements FileSystem {
     if (old) {
       if (isDirectory(old.mode)) directory.nlink -= 1;
       old.nlink -= 1;
+      this.#last = undefined;
     }
     directory.children?.set(name, inode);
     if (!isDirectory(inode.mode)) return;
@@ -139,7 +147,7 @@ export class LayerFs implements FileSystem {
   }
 
   #fill(inode: LayerInode, entry: LayerIndexEntry): void {
-    inode.mode = types[entry.type] | (entry.mode & 0o7777);
+    inode.mode = types[entry.type] | (entry.type === 'symlink' ? 0o777 : entry.mode & 0o7777);
     inode.uid = entry.uid ?? 0;
     inode.gid = entry.gid ?? 0;
     inode.atime = inode.mtime = inode.ctime = Math.round((entry.mtime ?? 0) * 1e9);
@@ -152,11 +160,14 @@ export class LayerFs implements FileSystem {
   }
 
   #link(directory: LayerInode, name: string, entry: LayerIndexEntry): void {
-    const names = componentsOf(entry.target ?? '');
+    const names = componentsOf(entry.target ?? '', 'hardlink target');
     const last = names.pop() ?? '';
-    const target = this.#directory(names, 0).children?.get(last);
-    if (!target || isDirectory(target.mode))
-      throw new LayerError(`hard link to what isn't there: ${entry.path} -> ${entry.target}`);
+    const above = this.#directory(names, 0);
+    const target = above.children?.get(last);
+    if (!target || isDirectory(target.mode)) {
+      const path = [...namesOf(above), last].join('/');
+      throw new LayerError(`linkat ${path} ${entry.path}: no such file or directory`);
+    }
     if (directory.children?.get(name) === target) return;
     this.#attach(directory, name, target);
     target.nlink += 1;
@@ -168,7 +179,8 @@ export class LayerFs implements FileSystem {
       directory.xattrs.set(OPAQUE_XATTR, new Uint8Array([0x79]));
     } else if (!name.startsWith(WHITEOUT + WHITEOUT)) {
       const gone = name.slice(WHITEOUT.length);
-      if (gone === '' || gone === '.' || gone === '..') throw new LayerError(`invalid whiteout: ${entry.path}`);
+      if (gone === '' || gone === '.' || gone === '..')
+        throw new LayerError(`invalid whiteout entry ${JSON.stringify(entry.path)}`);
       if (!directory.children?.has(gone)) this.#place(directory, gone, { path: gone, type: 'char', mode: 0, rdev: 0 });
     }
   }
@@ -185,13 +197,20 @@ function contentOf(entry: LayerIndexEntry): LayerContent {
   return nothing;
 }
 
-/** The names of a path that stays inside the root. @throws LayerError */
-function componentsOf(path: string): string[] {
+/** Of a directory, from the root on. */
+function namesOf(directory: LayerInode): string[] {
+  const names: string[] = [];
+  for (let at: LayerInode | null | undefined = directory; at?.above; at = at.above) names.unshift(at.lastName ?? '');
+  return names;
+}
+
+/** The names of a path that stays inside the root. @param what it is, for the refusal @throws LayerError */
+function componentsOf(path: string, what = 'entry name'): string[] {
   const names: string[] = [];
   for (const name of path.split('/')) {
     if (name === '' || name === '.') continue;
     if (name === '..') {
-      if (names.pop() === undefined) throw new LayerError(`invalid entry name ${JSON.stringify(path)}`);
+      if (names.pop() === undefined) throw new LayerError(`invalid ${what} ${JSON.stringify(path)}`);
     } else names.push(name);
   }
   return names;

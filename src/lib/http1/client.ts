@@ -66,10 +66,13 @@ class Exchange {
   async run(): Promise<HttpResponse> {
     try {
       const { head, body, framing } = this.#outgoing();
-      await this.#writer.write(head).catch((error: unknown) => {
-        this.#uploadFailure = { reason: error };
-      });
-      if (body) void this.#send(body, framing);
+      if (body && typeof framing === 'number') void this.#send(body, framing, head);
+      else {
+        await this.#writer.write(head).catch((error: unknown) => {
+          this.#uploadFailure = { reason: error };
+        });
+        if (body) void this.#send(body, framing);
+      }
       return await this.#receive();
     } catch (error) {
       const reason = this.#failure ? this.#failure.reason : this.#uploadFailure ? this.#uploadFailure.reason : error;
@@ -101,8 +104,9 @@ class Exchange {
   /**
    * Sends a body; a failure is told only if no response comes, for a server may answer and close early. A cancelled
    * upload just stops, so that the response can still be read.
+   * @param head is sent with it
    */
-  async #send(body: ReadableStream<Uint8Array>, framing: Framing, last = false): Promise<void> {
+  async #send(body: ReadableStream<Uint8Array>, framing: Framing, head?: Uint8Array): Promise<void> {
     const upload = body.getReader();
     this.#upload = upload;
     const read = async (): Promise<ReadableStreamReadResult<Uint8Array>> => {
@@ -111,8 +115,8 @@ class Exchange {
       return result;
     };
     try {
-      await writeBody(this.#writer, { read }, framing);
-      if (last) await this.#writer.close();
+      await writeBody(this.#writer, { read }, framing, head);
+      if (framing === 'close') await this.#writer.close();
     } catch (error) {
       if (error instanceof UploadCancelled) return;
       this.#uploadFailure ??= { reason: error };
@@ -173,7 +177,7 @@ class Exchange {
     const input = 'upgraded' in this.#request ? this.#request.upgraded : null;
     const own = framingOf(this.#request.headers) === undefined ? this.#request.body : null;
     const raw = input ?? own;
-    const sent = raw ? this.#send(raw, 'close', true) : Promise.resolve();
+    const sent = raw ? this.#send(raw, 'close') : Promise.resolve();
     return this.#stream(
       () => this.#reader.read(),
       () => void sent.then(() => this.#end()),

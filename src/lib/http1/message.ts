@@ -123,10 +123,10 @@ export async function skipTrailer(reader: ByteReader, limit: number): Promise<vo
   await readFields(reader, { left: limit });
 }
 
-/** `content-type` as `Content-Type`. */
+/** `content-type` as `Content-Type`. Browsers write WebSocket so, and some servers look for nothing else. */
 function canonical(name: string): string {
   const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join('-');
+  return words.join('-').replace('Websocket', 'WebSocket');
 }
 
 /** Start line and fields with the empty line that ends them. */

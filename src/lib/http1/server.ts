@@ -145,6 +145,12 @@ class Session {
     return formatHead(`HTTP/1.1 ${status} ${docker ? 'UPGRADED' : reasonPhrase(status)}`, headers);
   }
 
+  #write(bytes: Uint8Array): Promise<void> {
+    return this.#writer.write(bytes).catch((error: unknown) => {
+      throw new ConnectionClosed('connection closed', { cause: error });
+    });
+  }
+
   /** Writes head and body; true where the connection can be used again. */
   async #respond(exchange: Exchange, response: HttpResponse): Promise<boolean> {
     const { method, minor, headers } = exchange.head;
@@ -163,12 +169,13 @@ class Session {
     else if (framing === 0 && !bodiless && method !== 'HEAD') extra['content-length'] = '0';
     const reader = body?.getReader();
     try {
-      await this.#writer.write(this.#head(response, extra)).catch((error: unknown) => {
-        throw new ConnectionClosed('connection closed', { cause: error });
-      });
+      const head = this.#head(response, extra);
+      // A body whose length is known is there, or soon will be; others' heads are not kept back.
+      const together = typeof framing === 'number' && framing > 0;
+      if (!together) await this.#write(head);
       if (!reader) return keep;
       if (framing === 0) await reader.cancel();
-      else await writeBody(this.#writer, reader, framing);
+      else await writeBody(this.#writer, reader, framing, together ? head : undefined);
       return keep;
     } catch (error) {
       exchange.gone.abort(error);

@@ -42,7 +42,7 @@ export default subcommand({
     variables: bool('Print model variables and default values.'),
     volumes: bool('Print the volume names, one per line.'),
   },
-  support: 'partial: no image digests from registries; no models',
+  support: 'partial: no image digests from registries',
   services: true,
   async run({ compose, args, flags }) {
     const more = {
@@ -66,7 +66,8 @@ export default subcommand({
     }
     if (flags.volumes) return void (await lines([...(await load()).volumes.keys()]));
     if (flags.networks) return void (await lines([...(await load()).networks.keys()]));
-    if (flags.models) return void (await load());
+    if (flags.models)
+      return void (await lines([...(await load()).models.values()].flatMap(({ model }) => model ?? [])));
     if (flags.hash !== '') return void (await lines(hashesOf(await load(), flags.hash)));
     if (flags.profiles) return void (await lines(profilesOf(await load(args))));
     if (flags.images) {

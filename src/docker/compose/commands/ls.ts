@@ -1,8 +1,8 @@
 /** docker compose ls: list running compose projects. */
 
+import { RE2JS } from 're2js';
 import { encodeFilters } from '../../../engine/api/filters.ts';
 import type { ContainerSummary } from '../../../engine/api/types/container.ts';
-import { LinearRegExp } from '../../../lib/linear-regexp.ts';
 import { tabulate } from '../../../lib/tabwriter.ts';
 import { noArgs } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
@@ -34,7 +34,7 @@ export default subcommand({
     const wanted = flags.filter.get('name');
     const projects = Map.groupBy(containers, ({ Labels }) => Labels[label.project] ?? '');
     const rows = [...projects]
-      .filter(([name]) => !wanted || wanted.some((pattern) => name === pattern || new LinearRegExp(pattern).test(name)))
+      .filter(([name]) => !wanted || wanted.some((pattern) => name === pattern || RE2JS.compile(pattern).test(name)))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, own]) => ({ Name: name, Status: statusOf(own), ConfigFiles: filesOf(own) }));
     if (flags.quiet) return compose.cli.out(rows.map(({ Name }) => `${Name}\n`).join(''));

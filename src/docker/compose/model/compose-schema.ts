@@ -1,7 +1,7 @@
 /** What may stand in a compose file beside its services, and the check of all of it. */
 
 import { ComposeError } from './errors.ts';
-import { anything, flag, list, named, object, oneOf, type Schema, string, type } from './schema.ts';
+import { flag, integral, list, named, object, oneOf, type Schema, string, type } from './schema.ts';
 import { any, options, pairs, service, wordOrNames } from './service-schema.ts';
 import type { TreeMap } from './tree.ts';
 
@@ -51,6 +51,11 @@ const config = object({
   labels: pairs,
   template_driver: string,
 });
+const model = object(
+  { name: string, model: string, context_size: integral, runtime_flags: list(string) },
+  { required: ['model'] },
+);
+
 const include = oneOf(
   string,
   object({ path: wordOrNames, env_file: wordOrNames, project_directory: string }, { others: [] }),
@@ -61,7 +66,7 @@ const compose = object({
   name: string,
   include: list(include),
   services: named(service),
-  models: anything,
+  models: named(model),
   networks: named(network, undefined, { open: true }),
   volumes: named(volume),
   secrets: named(secret),

@@ -224,10 +224,13 @@ type AnyKind = Kind<unknown>;
 
 export type Shape<A> = { -readonly [Name in keyof A]?: KindOf<A[Name]> } & { extensions?: TreeMap };
 
-/** A Go struct: attributes in their order. `inline`: a struct and no pointer, which JSON never leaves out. */
+/**
+ * A Go struct: attributes in their order. `inline`: a struct and no pointer, which JSON never leaves out. `capital`: its fields
+ * have no names of their own in JSON.
+ */
 export function struct<A extends Record<string, AnyKind>>(
   attributes: A,
-  options: { readonly inline?: boolean } = {},
+  options: { readonly inline?: boolean; readonly capital?: boolean } = {},
 ): Kind<Shape<A>> {
   const kinds: readonly (readonly [string, AnyKind])[] = Object.entries(attributes);
   const encode = (value: Shape<A>, form: Form): TreeMap => {
@@ -235,10 +238,11 @@ export function struct<A extends Record<string, AnyKind>>(
     const map: TreeMap = new Map();
     for (const [name, kind] of kinds) {
       const item = record[name];
-      if (item !== undefined && !kind.isZero(item)) map.set(name, kind.encode(item, form));
+      const shown = options.capital && form === 'json' ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+      if (item !== undefined && !kind.isZero(item)) map.set(shown, kind.encode(item, form));
       else {
         const absent = kind.absent?.(form);
-        if (absent !== undefined) map.set(name, absent);
+        if (absent !== undefined) map.set(shown, absent);
       }
     }
     if (form === 'yaml')
@@ -262,6 +266,6 @@ export function struct<A extends Record<string, AnyKind>>(
     },
     encode,
     isZero: (value) => (options.inline ? encode(value, 'yaml').size === 0 : false),
-    ...(options.inline ? { absent: (form: Form) => (form === 'json' ? new Map() : undefined) } : {}),
+    ...(options.inline ? { absent: (form: Form) => (form === 'json' ? encode({}, form) : undefined) } : {}),
   };
 }

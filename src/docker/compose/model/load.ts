@@ -16,7 +16,7 @@ import { normalize } from './normalize.ts';
 import { type Project, type Service, withProfiles } from './project.ts';
 import { ModelReader, type SourceFile } from './read-model.ts';
 import { readYaml } from './read-yaml.ts';
-import { fileObjectKind, networkKind, serviceKind, volumeKind } from './service-shape.ts';
+import { fileObjectKind, modelKind, networkKind, serviceKind, volumeKind } from './service-shape.ts';
 import { isMap, scalarText, type TreeMap } from './tree.ts';
 import { checkConsistency } from './validate.ts';
 
@@ -231,6 +231,7 @@ export class ProjectLoader {
       volumes: mapOf(volumeKind).decode(section('volumes'), 'volumes'),
       secrets,
       configs,
+      models: mapOf(modelKind).decode(section('models'), 'models'),
       extensions: new Map([...tree].filter(([key]) => key.startsWith('x-'))),
       profiles: [],
     };

@@ -2,7 +2,7 @@
 
 import { matchGlob } from '../../../lib/glob.ts';
 import { ComposeError } from './errors.ts';
-import type { FileObject, Network, ServiceAttributes, Volume } from './service-shape.ts';
+import type { FileObject, Model, Network, ServiceAttributes, Volume } from './service-shape.ts';
 import type { TreeMap } from './tree.ts';
 
 export interface Service extends ServiceAttributes {
@@ -24,6 +24,7 @@ export interface Project {
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly secrets: ReadonlyMap<string, FileObject>;
   readonly configs: ReadonlyMap<string, FileObject>;
+  readonly models: ReadonlyMap<string, Model>;
   readonly extensions: TreeMap;
   readonly profiles: readonly string[];
 }

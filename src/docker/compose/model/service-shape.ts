@@ -107,11 +107,11 @@ const watch = struct({
   initial_sync: boolean,
 });
 
-const throttle = listOf(struct({ path: text, rate: bytes }));
+const throttle = listOf(struct({ path: text, rate: bytes }, { capital: true }));
 
 const blkio = struct({
   weight: number,
-  weight_device: listOf(struct({ path: text, weight: number })),
+  weight_device: listOf(struct({ path: text, weight: number }, { capital: true })),
   device_read_bps: throttle,
   device_read_iops: throttle,
   device_write_bps: throttle,
@@ -245,7 +245,7 @@ export const serviceKind = struct({
   dns_search: words,
   domainname: text,
   entrypoint: command,
-  provider: struct({ type: text }),
+  provider: struct({ type: text, options: mapOf(words) }),
   environment,
   env_file: listOf(envFile),
   expose: words,
@@ -344,6 +344,8 @@ export const fileObjectKind = struct({
   template_driver: text,
 });
 
+export const modelKind = struct({ name: text, model: text, context_size: number, runtime_flags: words });
+
 export type ServiceAttributes = KindOf<typeof serviceKind>;
 export type BuildAttributes = KindOf<typeof buildKind>;
 export type Port = KindOf<typeof portKind>;
@@ -352,6 +354,7 @@ export type NetworkAttachment = KindOf<typeof networkAttachmentKind>;
 export type Dependency = KindOf<typeof dependency>;
 export type Network = KindOf<typeof networkKind>;
 export type Volume = KindOf<typeof volumeKind>;
+export type Model = KindOf<typeof modelKind>;
 export type FileObject = KindOf<typeof fileObjectKind>;
 export type FileReference = KindOf<typeof fileReference>;
 export type Hook = KindOf<typeof hook>;

@@ -96,6 +96,8 @@ function checkReferences(project: Project, service: Service): void {
     if (type === 'volume' && source !== undefined && !project.volumes.has(source))
       throw invalid(`service "${name}" refers to undefined volume ${source}`);
   }
+  for (const key of service.models?.keys() ?? [])
+    if (!project.models.has(key)) throw invalid(`service "${name}" refers to undefined model ${key}`);
   const files = [
     ['build secret', service.build?.secrets, project.secrets],
     ['config', service.configs, project.configs],

@@ -2,6 +2,7 @@
 
 import type { ImageInspect } from '../../../engine/api/types/image.ts';
 import type { Compose } from '../context.ts';
+import { ComposeError } from '../model/errors.ts';
 import { checkContainerNames, imageOf, mapServices, type Project, serviceNames } from '../model/project.ts';
 import type { Progress } from '../view/progress.ts';
 import { type BuildOptions, buildImages } from './build.ts';
@@ -31,6 +32,8 @@ export async function createProject(
   options: CreateProjectOptions,
 ): Promise<Project> {
   checkContainerNames(given);
+  if ([...given.services.values()].some(({ models }) => models))
+    throw new ComposeError("'models' support requires Docker Model plugin");
   const project = await ensureImages(compose, given, options);
   const networks = await ensureNetworks(compose, progress, project);
   const volumes = await ensureVolumes(compose, progress, project, options.assumeYes);

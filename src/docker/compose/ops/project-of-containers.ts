@@ -32,6 +32,7 @@ export async function projectOfContainers(
     volumes,
     secrets: new Map(),
     configs: new Map(),
+    models: new Map(),
     extensions: new Map(),
     profiles: [],
   };

@@ -1,6 +1,7 @@
 /** `docker buildx du` and `docker buildx prune` (Control.DiskUsage and Prune): the cache's records. */
+
+import { RE2JS } from 're2js';
 import { GrpcError } from '../../../lib/grpc/status.ts';
-import { LinearRegExp } from '../../../lib/linear-regexp.ts';
 import { type ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 import type { BuildCacheStore, CacheRecord } from '../cache.ts';
 import { chainOf } from '../result.ts';
@@ -41,7 +42,7 @@ function conditions(text: string, cache: BuildCacheStore, isShared: IsShared): M
     if (!read) throw new GrpcError('INVALID_ARGUMENT', `invalid filter: ${condition}`);
     const wanted = value.replace(/^"(.*)"$/, '$1');
     if (operator === '~=') {
-      const pattern = new LinearRegExp(wanted);
+      const pattern = RE2JS.compile(wanted);
       return (record) => pattern.test(read(record));
     }
     if (operator === '') return (record) => read(record) !== '' && read(record) !== 'false';

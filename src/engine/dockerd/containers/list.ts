@@ -1,5 +1,5 @@
 /** `docker ps` (moby's daemon/list.go): filters, order (newest first) and the summary of each. */
-import { LinearRegExp } from '../../../lib/linear-regexp.ts';
+import { RE2JS } from 're2js';
 import type { ContainerSummary } from '../../api/types/container.ts';
 import { invalidParameter } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
@@ -124,7 +124,7 @@ function matchesName(filter: FilterArgs, container: Container): boolean {
 function matchesId(pattern: string, id: string): boolean {
   if (id.startsWith(pattern)) return true;
   try {
-    return new LinearRegExp(pattern).test(id);
+    return RE2JS.compile(pattern).test(id);
   } catch {
     return false;
   }

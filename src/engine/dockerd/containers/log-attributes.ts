@@ -2,7 +2,7 @@
  * What the json-file driver adds to each message by its options labels, env and tag (moby's logger.Info.ExtraAttributes
  * and jsonfilelog). Left out: of a tag's template all but {{.ID}}, {{.FullID}} and {{.Name}}.
  */
-import { LinearRegExp } from '../../../lib/linear-regexp.ts';
+import { RE2JS } from 're2js';
 import type { ContainerConfig } from '../../api/types/container.ts';
 import { messageOf } from '../../errdefs.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
@@ -28,7 +28,7 @@ function asked(all: Iterable<readonly [string, string]>, list: string | undefine
 /** Those whose name a regular expression finds. */
 function matching(all: Iterable<readonly [string, string]>, expression: string | undefined) {
   if (!expression || attributesFault({ 'labels-regex': expression }) !== undefined) return [];
-  const wanted = new LinearRegExp(expression);
+  const wanted = RE2JS.compile(expression);
   return [...all].filter(([name]) => wanted.test(name));
 }
 
@@ -38,7 +38,7 @@ export function attributesFault(options: Readonly<Record<string, string>>): stri
     const expression = options[name];
     if (!expression) continue;
     try {
-      new LinearRegExp(expression);
+      RE2JS.compile(expression);
     } catch (error) {
       return messageOf(error);
     }

@@ -78,7 +78,7 @@ export class ArchiveFiles {
 function insideOf(name: string): string {
   const clean = cleanPath(`./${name}`);
   if (clean === '..' || clean.startsWith('../'))
-    throw invalidParameter(`invalid tar entry: "${name}" is outside of "/"`);
+    throw invalidParameter(`invalid entry name ${JSON.stringify(name)}`);
   return clean;
 }
 

@@ -1,8 +1,6 @@
 /** `docker import` (moby's daemon/images/image_import.go): a tar of files becomes an image of one layer. */
 
 import { LayerError } from '../../../kernel/fs/layerfs.ts';
-import { decompressStream } from '../../../lib/decompress.ts';
-import { readAll } from '../../../lib/stream.ts';
 import { TarError } from '../../../lib/tar.ts';
 import { system } from '../../errdefs.ts';
 import { goConfig } from '../../oci/go-config.ts';
@@ -14,6 +12,7 @@ import { rfc3339Nano } from '../timestamp.ts';
 import { applyChanges } from './changes.ts';
 import { imageEvent } from './image-event.ts';
 import { imagesOf } from './image-parts.ts';
+import { readArchive } from './load.ts';
 import { tagImage } from './tag.ts';
 
 const maxBytes = 1 << 30;
@@ -33,8 +32,7 @@ export async function importImage(
 ): Promise<string> {
   const { snapshotter, store, platform: own } = imagesOf(daemon);
   const config = applyChanges({}, changes);
-  const { stream } = await decompressStream(archive, { maxBytes });
-  const tar = await readAll(stream, maxBytes);
+  const tar = await readArchive(archive, maxBytes);
   const { architecture, os, variant } = platform ?? own;
   const created = rfc3339Nano(daemon.clock.now());
   const comment = message ? { comment: message } : {};

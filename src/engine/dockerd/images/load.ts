@@ -7,7 +7,6 @@ import { decompress, decompressStream } from '../../../lib/decompress.ts';
 import type { Random } from '../../../lib/random.ts';
 import { sniff } from '../../../lib/sniff.ts';
 import { readAll } from '../../../lib/stream.ts';
-import { TarError } from '../../../lib/tar.ts';
 import { EngineError, messageOf, system } from '../../errdefs.ts';
 import { chainIds, digestOfLarge } from '../../oci/digest.ts';
 import { type ImageConfig, parseImageConfig } from '../../oci/image-config.ts';
@@ -125,7 +124,7 @@ class Load {
           );
         } catch (error) {
           if (error instanceof EngineError) throw error;
-          throw system(error instanceof TarError ? error.message : `failed to apply layer: ${messageOf(error)}`);
+          throw system(messageOf(error));
         }
       }
       snapshotter.hold(chain);
@@ -174,7 +173,7 @@ export async function loadImages(
   report: Progress,
 ): Promise<void> {
   const asked = platforms.map(parsePlatformQuery);
-  const files = new ArchiveFiles(await readArchive(archive));
+  const files = new ArchiveFiles(await readArchive(archive, maxArchive));
   const manifest = files.find('manifest.json');
   if (!manifest) throw noManifest(files, daemon.random);
   const items = parseManifestList(manifest)
@@ -192,10 +191,11 @@ export async function loadImages(
   }
 }
 
-async function readArchive(archive: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+/** An archive, unpacked where it is packed. @throws system for what is damaged or larger */
+export async function readArchive(archive: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   try {
-    const { stream } = await decompressStream(archive, { maxBytes: maxArchive });
-    return await readAll(stream, maxArchive);
+    const { stream } = await decompressStream(archive, { maxBytes });
+    return await readAll(stream, maxBytes);
   } catch (error) {
     throw error instanceof EngineError ? error : system(messageOf(error));
   }

@@ -36,7 +36,9 @@ export class PreviewPane {
   #history: string[] = [];
   #at = -1;
   /** Counts loads: only the last one is shown. */
-  #load = 0;
+  #loads = 0;
+  /** The load under way is the student's, not the page's. */
+  #isAsked = false;
   #page = new URL('http://localhost/');
   #isWatching = false;
 
@@ -52,7 +54,7 @@ export class PreviewPane {
       onCookie: (line) => this.#requests.jar.set(this.#page.hostname, line, true),
       onSocket: (wish) => this.#sockets.take(wish, this.#page.origin),
       onFlood: () => {
-        this.#load += 1;
+        this.#loads += 1;
         this.#say(words.previewFlooded);
       },
       onLeft: (origin) => {
@@ -136,12 +138,13 @@ export class PreviewPane {
 
   #navigate({ url, method, body, type }: Navigation): void {
     const target = URL.parse(url);
-    if (!target) return;
+    // A page that is about to be left has no say any more.
+    if (!target || this.#isAsked) return;
     if (!isLocalHost(target)) {
       this.#say(`${words.outside} ${target.origin}`);
       return;
     }
-    void this.#go(target, method, body, type);
+    void this.#load(target, method, body, type);
   }
 
   #moved(text: string): void {
@@ -176,9 +179,16 @@ export class PreviewPane {
     this.#message.textContent = text;
   }
 
-  async #go(url: URL, method = 'GET', body: ArrayBuffer | null = null, type: string | null = null): Promise<void> {
-    this.#load += 1;
-    const load = this.#load;
+  /** The student asks for a page. */
+  async #go(url: URL): Promise<void> {
+    this.#isAsked = true;
+    if (await this.#load(url)) this.#isAsked = false;
+  }
+
+  /** @returns false where another page was asked for meanwhile */
+  async #load(url: URL, method = 'GET', body: ArrayBuffer | null = null, type: string | null = null): Promise<boolean> {
+    this.#loads += 1;
+    const load = this.#loads;
     this.#remember(url);
     this.#failure.replaceChildren();
     const waiting = this.#wait(url, load);
@@ -186,7 +196,7 @@ export class PreviewPane {
       const headers = new Headers({ Accept: 'text/html,*/*;q=0.8', ...(type ? { 'Content-Type': type } : {}) });
       const response = await this.#requests.send({ method, url, headers, body, kind: 'document' });
       const page = await partOf(response);
-      if (load !== this.#load) return;
+      if (load !== this.#loads) return false;
       this.#page = response.url;
       this.#remember(response.url);
       const made = new SelfContainedPage(response.url, (part, kind) => this.#part(part, kind));
@@ -196,26 +206,27 @@ export class PreviewPane {
         local: this.#local.get(response.url.origin) ?? {},
       };
       const html = await made.make(page, start);
-      if (load !== this.#load) return;
+      if (load !== this.#loads) return false;
       this.#frame.show(html);
       this.#say(page.status === 200 ? '' : `${words.statusWas} ${page.status}.`);
     } catch (error) {
-      if (load === this.#load) this.#fail(error, url);
+      if (load === this.#loads) this.#fail(error, url);
     } finally {
       waiting();
     }
+    return load === this.#loads;
   }
 
   /** Says that an answer is waited for, and gives up at last. @returns ends it */
   #wait(url: URL, load: number): () => void {
     const start = performance.now();
     const timer = window.setInterval(() => {
-      if (load !== this.#load) window.clearInterval(timer);
+      if (load !== this.#loads) window.clearInterval(timer);
       else if (performance.now() - start < patience)
         this.#say(`${words.waitingFor} ${url.host} … ${Math.round((performance.now() - start) / 1000)} s`);
       else {
         window.clearInterval(timer);
-        this.#load += 1;
+        this.#loads += 1;
         this.#fail(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }), url);
       }
     }, 1000);

@@ -1,0 +1,15 @@
+import { nodeMachine } from '/work/main/src/tools/node-machine.ts';
+import { readCourse } from '/work/main/src/tools/lessons/course-source.ts';
+import { startAttempt, checkLesson } from '/work/main/src/tools/lessons/attempt.ts';
+import { playSession } from '/work/main/src/course/play-session.ts';
+import { readState } from '/work/main/src/tools/lessons/mutate/state.ts';
+const t0=performance.now(); const say=(...a:unknown[])=>console.log(((performance.now()-t0)/1000).toFixed(1),...a);
+const lesson = readCourse('/work/main').lessons.find((l)=>l.name.includes('060-user'))!;
+const { machine } = await startAttempt(nodeMachine, lesson); say('booted');
+await readState(machine.port); say('state');
+await playSession(machine.port, lesson.sessions.find(s=>s.kind==='solution')!.session!); say('played');
+await readState(machine.port); say('state');
+say(await machine.port.sh('docker pull -q redis && docker tag redis journal'));
+await machine.port.sh('sleep 3'); say('slept');
+say(JSON.stringify(await checkLesson(lesson, machine.port)));
+process.exit(0);
