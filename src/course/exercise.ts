@@ -16,7 +16,7 @@ export interface Facts {
   readonly file: Pick<FilesPort, 'read' | 'list' | 'stat'>;
   /** A file's text without white space at its ends; undefined where it can't be read. */
   text(path: string): Promise<string | undefined>;
-  /** A command in the student's login shell, in the home directory. Let it change nothing. */
+  /** A command in the student's login shell, in the home directory; after 30 s it is ended, with code 124. Let it change nothing. */
   sh(command: string): Promise<ShellResult>;
   /** The registry that answers on a port of the machine, without a login. */
   registry(port: number): RegistryFacts;

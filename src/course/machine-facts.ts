@@ -1,4 +1,5 @@
 /** The facts of a running machine, from its port. */
+import { shellQuote } from '../lib/shell-quote.ts';
 import { readText } from '../lib/stream.ts';
 import type { MachinePort } from '../machine/port.ts';
 import { DockerFacts } from './docker-facts.ts';
@@ -9,6 +10,9 @@ import { RegistryFacts } from './registry-facts.ts';
 function isRefused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET');
 }
+
+/** A student's image may run for ever: then the command is ended, with status 124. */
+const limitSeconds = 30;
 
 export function machineFacts(machine: Pick<MachinePort, 'docker' | 'files' | 'sh' | 'http'>): Facts {
   const http: Facts['http'] = async (port, path = '/', wanted = {}) => {
@@ -29,7 +33,7 @@ export function machineFacts(machine: Pick<MachinePort, 'docker' | 'files' | 'sh
         (bytes) => new TextDecoder().decode(bytes).trim(),
         () => undefined,
       ),
-    sh: (command) => machine.sh(command),
+    sh: (command) => machine.sh(`timeout -k 5 ${limitSeconds} bash -c ${shellQuote(command)}`),
     registry: (port) => new RegistryFacts((path, headers) => http(port, path, headers)),
     http,
   };

@@ -1,4 +1,5 @@
 /** Plays a session in the student's login shell: one shell for all its commands, so that `cd` and variables last. */
+import { shellQuote } from '../lib/shell-quote.ts';
 import type { MachinePort, ShellResult } from '../machine/port.ts';
 import { arrangeOutput, commandMatches } from './arrange-output.ts';
 import type { Session, SessionCommand } from './session.ts';
@@ -14,13 +15,14 @@ export interface Played {
   readonly matches: boolean;
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const mark = '\u001e';
 
 /** The whole session as one script for bash, which prints a mark, the status and a mark after each command. */
 export function sessionScript({ commands }: Session): string {
   const needsPrelude = commands.some(({ command }) => /\b(?:pty|waitfor) /.test(command));
-  const steps = commands.map(({ command }) => `eval ${quote(command)} 2>&1 < /dev/null\nprintf '\\036%s\\036' "$?"\n`);
+  const steps = commands.map(
+    ({ command }) => `eval ${shellQuote(command)} 2>&1 < /dev/null\nprintf '\\036%s\\036' "$?"\n`,
+  );
   return (needsPrelude ? sessionPrelude : '') + steps.join('');
 }
 

@@ -1,11 +1,10 @@
 /** The programs of a course inside containers: what issue 5 sets times for. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { utf8 } from '../lib/bytes.ts';
 import type { Machine } from '../machine/machine.ts';
 import { shellText } from '../machine/shell.ts';
 import type { Sleepers } from './bench-sleepers.ts';
-import { projectRoot } from './project.ts';
+import { bundle } from './bundle.ts';
 
 type Report = (what: string, value: string, target?: string) => void;
 
@@ -69,10 +68,9 @@ async function benchNginx(machine: Machine, report: Report): Promise<void> {
   await sh(machine, 'docker rm -f web');
 }
 
-/** In a process of its own: this one has other machines' memory. */
+/** In a process of its own: this one has other machines' memory, and the bundler's. */
 async function benchSleepers(_: Machine, report: Report): Promise<void> {
-  const run = join(projectRoot, 'src', 'tools', 'run.ts');
-  const { stdout, stderr } = spawnSync(process.execPath, [run, 'bench-sleepers'], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [await bundle('bench-sleepers')], { encoding: 'utf8' });
   if (stdout === '') throw new Error(stderr);
   const { seconds: s, resident, most, before, machine } = JSON.parse(stdout) as Sleepers;
   const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;

@@ -5,7 +5,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
 import { Student } from './workbench.ts';
 
@@ -164,111 +164,109 @@ const hostile = [
   '\\e[?1049h\\e[?1000h\\e[?2004h\\e[?1049l\\e[?1000l',
 ];
 
-describe('the page survives attacks', () => {
-  test('on processor, memory, disk and engine', { timeout: 240_000 }, async () => {
-    const { page, complaints } = await chromium.open('/playground/');
-    const student = new Student(page);
-    await student.prompt();
-    await student.runs('docker pull -q busybox');
-    await student.puts({ 'bomb.base64': bomb() });
-    await student.runs('base64 -d bomb.base64 > bomb.gz.gz');
-    const freeze = await watchFreezes(page);
-    for (const { name, command, interrupt, says } of attacks) {
-      const start = performance.now();
-      await student.types(`clear; ${command}`);
-      if (interrupt) {
-        await page.waitForTimeout(interrupt);
-        await page.keyboard.press('Control+c');
-      }
-      if (says) await student.sees(says, 90_000);
-      // A terminal answers some bytes as if typed; that is taken back.
-      if (name === 'raw bytes') {
-        await student.sees(/over$/m);
-        await page.keyboard.press('Control+c');
-      }
-      await student.prompt().catch((error: Error) => Promise.reject(new Error(`${name}: ${error.message}`)));
-      expect(await student.runs('echo $((6*7))'), name).toMatch(/^42$/m);
-      if (process.env.TIMES) console.log(name, Math.round(performance.now() - start), 'frozen', await freeze());
+test('the page survives attacks on processor, memory, disk and engine', { timeout: 240_000 }, async () => {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.runs('docker pull -q busybox');
+  await student.puts({ 'bomb.base64': bomb() });
+  await student.runs('base64 -d bomb.base64 > bomb.gz.gz');
+  const freeze = await watchFreezes(page);
+  for (const { name, command, interrupt, says } of attacks) {
+    const start = performance.now();
+    await student.types(`clear; ${command}`);
+    if (interrupt) {
+      await page.waitForTimeout(interrupt);
+      await page.keyboard.press('Control+c');
     }
-    expect(complaints).toEqual([]);
-  });
-
-  test('by names of files and by what processes print: they are text in tree and inspector', async () => {
-    const { page, complaints } = await chromium.open('/playground/');
-    const student = new Student(page);
-    const image = '<img src=x onerror=alert(1)>';
-    await student.prompt();
-    await student.runs(
-      `mkdir h; cd h; echo a > '${image}'; echo b > $'photo\\u202egnp.sh'; echo c > $'two\\nlines'; ln -s loop loop; ln -s . self`,
-    );
-    await student.runs(
-      'd=deep; for i in $(seq 40); do d=$d/deep; done; mkdir -p $d many; cd many; seq 3000 | xargs touch; cd',
-    );
-    await student.runs(
-      'head -c 3000000 /dev/zero | tr "\\\\0" x > h/long; head -c 99 /dev/urandom > h/noise; printf "\\\\0" >> h/noise; sha256sum h/noise > sum',
-    );
-    await student.tab('Editor').click();
-    await student.opensFile('h', image);
-    await student.editorShows(/^a$/m);
-    for (const name of [
-      'photo\\u202egnp.sh',
-      'two\\u000alines',
-      'loop',
-      'self',
-      'long',
-      'noise',
-      'many',
-      ...Array<string>(5).fill('deep'),
-    ]) {
-      const item = page.getByRole('treeitem', { name, exact: true }).last();
-      await item.click();
+    if (says) await student.sees(says, 90_000);
+    // A terminal answers some bytes as if typed; that is taken back.
+    if (name === 'raw bytes') {
+      await student.sees(/over$/m);
+      await page.keyboard.press('Control+c');
     }
-    await page.getByText(/^… \d+ more: use ls$/).waitFor();
-    await page.getByRole('treeitem', { name: 'long', exact: true }).click();
-    await page.getByText('~/h/long: too long for the editor').waitFor();
-    await page.getByRole('treeitem', { name: 'noise', exact: true }).click();
-    await page.getByText('~/h/noise: this is no text').waitFor();
-    expect(await student.runs('sha256sum -c sum')).toContain('h/noise: OK');
-    await student.tab('Inspector').click();
-    await page.getByRole('button', { name: 'Containers', exact: true }).click();
-    await student.runs(
-      `docker run -d --name ill -v ill:/v busybox sh -c 'echo "${image}"; touch "/v/${image.replace('/', '')}"; sleep 100'`,
-    );
-    await page.locator('.dd-card').getByText('ill', { exact: true }).click();
-    await page.locator('.dd-card pre').getByText(image, { exact: true }).waitFor();
-    expect(await page.locator('.dd-panes img').count()).toBe(0);
-    expect(complaints).toEqual([]);
-  });
+    await student.prompt().catch((error: Error) => Promise.reject(new Error(`${name}: ${error.message}`)));
+    expect(await student.runs('echo $((6*7))'), name).toMatch(/^42$/m);
+    if (process.env.TIMES) console.log(name, Math.round(performance.now() - start), 'frozen', await freeze());
+  }
+  expect(complaints).toEqual([]);
+});
 
-  test('by escape sequences: no clipboard, no script, no title, no link that runs', async () => {
-    const context = await chromium.context({ permissions: ['clipboard-read', 'clipboard-write'] });
-    const { page, complaints } = await chromium.open('/playground/', context);
-    const student = new Student(page);
-    await student.prompt();
-    await page.evaluate(() => navigator.clipboard.writeText('mine'));
-    const title = await page.title();
-    let dialogs = 0;
-    page.on('dialog', (dialog) => {
-      dialogs += 1;
-      void dialog.dismiss();
-    });
-    const script = hostile.map((bytes) => `printf '${bytes}\\n'`).join('\n');
-    const long = "printf '\\e]0;'; head -c 11000000 /dev/zero | tr '\\\\0' x; printf '\\a'";
-    await student.puts({ 'hostile.sh': script, 'long.sh': long });
-    await student.types('clear; bash hostile.sh; bash long.sh; echo ov""er');
-    await student.sees(/over$/m);
-    // A terminal answers some of it, as if typed; that is taken back.
-    await page.keyboard.press('Control+c');
-    await student.prompt();
-    const click = page.locator('.xterm-rows').getByText('click').last();
-    await click.click({ force: true });
-    await page.waitForTimeout(300);
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
-    expect(await page.title()).toBe(title);
-    expect(dialogs).toBe(0);
-    expect(page.url()).toBe(`${chromium.origin}/playground/`);
-    await page.keyboard.press('Control+c');
-    expect(await student.runs('echo $((6*7))')).toMatch(/^42$/m);
-    expect(complaints).toEqual([]);
+test('the page survives attacks by names of files and by what processes print: they are text in tree and inspector', async () => {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  const image = '<img src=x onerror=alert(1)>';
+  await student.prompt();
+  await student.runs(
+    `mkdir h; cd h; echo a > '${image}'; echo b > $'photo\\u202egnp.sh'; echo c > $'two\\nlines'; ln -s loop loop; ln -s . self`,
+  );
+  await student.runs(
+    'd=deep; for i in $(seq 40); do d=$d/deep; done; mkdir -p $d many; cd many; seq 3000 | xargs touch; cd',
+  );
+  await student.runs(
+    'head -c 3000000 /dev/zero | tr "\\\\0" x > h/long; head -c 99 /dev/urandom > h/noise; printf "\\\\0" >> h/noise; sha256sum h/noise > sum',
+  );
+  await student.tab('Editor').click();
+  await student.opensFile('h', image);
+  await student.editorShows(/^a$/m);
+  for (const name of [
+    'photo\\u202egnp.sh',
+    'two\\u000alines',
+    'loop',
+    'self',
+    'long',
+    'noise',
+    'many',
+    ...Array<string>(5).fill('deep'),
+  ]) {
+    const item = page.getByRole('treeitem', { name, exact: true }).last();
+    await item.click();
+  }
+  await page.getByText(/^… \d+ more: use ls$/).waitFor();
+  await page.getByRole('treeitem', { name: 'long', exact: true }).click();
+  await page.getByText('~/h/long: too long for the editor').waitFor();
+  await page.getByRole('treeitem', { name: 'noise', exact: true }).click();
+  await page.getByText('~/h/noise: this is no text').waitFor();
+  expect(await student.runs('sha256sum -c sum')).toContain('h/noise: OK');
+  await student.tab('Inspector').click();
+  await page.getByRole('button', { name: 'Containers', exact: true }).click();
+  await student.runs(
+    `docker run -d --name ill -v ill:/v busybox sh -c 'echo "${image}"; touch "/v/${image.replace('/', '')}"; sleep 100'`,
+  );
+  await page.locator('.dd-card').getByText('ill', { exact: true }).click();
+  await page.locator('.dd-card pre').getByText(image, { exact: true }).waitFor();
+  expect(await page.locator('.dd-panes img').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test('the page survives attacks by escape sequences: no clipboard, no script, no title, no link that runs', async () => {
+  const context = await chromium.context({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page, complaints } = await chromium.open('/playground/', context);
+  const student = new Student(page);
+  await student.prompt();
+  await page.evaluate(() => navigator.clipboard.writeText('mine'));
+  const title = await page.title();
+  let dialogs = 0;
+  page.on('dialog', (dialog) => {
+    dialogs += 1;
+    void dialog.dismiss();
   });
+  const script = hostile.map((bytes) => `printf '${bytes}\\n'`).join('\n');
+  const long = "printf '\\e]0;'; head -c 11000000 /dev/zero | tr '\\\\0' x; printf '\\a'";
+  await student.puts({ 'hostile.sh': script, 'long.sh': long });
+  await student.types('clear; bash hostile.sh; bash long.sh; echo ov""er');
+  await student.sees(/over$/m);
+  // A terminal answers some of it, as if typed; that is taken back.
+  await page.keyboard.press('Control+c');
+  await student.prompt();
+  const click = page.locator('.xterm-rows').getByText('click').last();
+  await click.click({ force: true });
+  await page.waitForTimeout(300);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+  expect(await page.title()).toBe(title);
+  expect(dialogs).toBe(0);
+  expect(page.url()).toBe(`${chromium.origin}/playground/`);
+  await page.keyboard.press('Control+c');
+  expect(await student.runs('echo $((6*7))')).toMatch(/^42$/m);
+  expect(complaints).toEqual([]);
 });

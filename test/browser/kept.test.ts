@@ -154,6 +154,24 @@ describe('two tabs', () => {
     expect(await first.runs('cat one last two')).toMatch(/one\nlast\ntwo/);
   });
 
+  test('the second takes it from a first that the browser has frozen, which finds out when it thaws', async () => {
+    const context = await chromium.context();
+    const first = await sitDown(context);
+    await first.runs('echo one > one');
+    const session = await context.newCDPSession(first.page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const { page } = await chromium.open('/playground/', context);
+    const second = new Student(page);
+    await page.getByRole('button', { name: 'Use it here' }).click();
+    await second.prompt();
+    expect(await second.runs('cat one; echo two > two')).toMatch(/^one$/m);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await first.page.getByText('This machine now runs in another tab').waitFor();
+    await first.types('echo lost > lost');
+    await reload(second);
+    expect(await second.runs('cat one two; ls')).toMatch(/one\ntwo\n(?!.*lost)/s);
+  });
+
   test('the second may go on with a machine that is not kept', async () => {
     const context = await chromium.context();
     const first = await sitDown(context);

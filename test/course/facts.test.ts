@@ -47,6 +47,14 @@ test('what a volume holds, with nothing left behind', async () => {
   expect(await count()).toBe(before);
 });
 
+test('a command that runs for ever is ended', async () => {
+  expect(await facts.sh(`echo "it's on"; docker run --rm --init busybox sleep 1d`)).toMatchObject({
+    code: 124,
+    stdout: "it's on\n",
+  });
+  expect((await machine.port.sh('docker ps -q | wc -l')).stdout.trim()).toBe('0');
+});
+
 test('a file’s text', async () => {
   await machine.port.sh('echo " two words " > ~/words.txt');
   expect(await facts.text('/home/student/words.txt')).toBe('two words');

@@ -17,16 +17,6 @@ export const known: ReadonlyMap<string, string> = new Map([
     'docker buildx build --resource memory=2g --resource cpu-quota=50000 --resource cpu-period=100000 .',
     'a flag of a later buildx than 0.29',
   ],
-  ['docker buildx history inspect', 'not done yet: docker buildx history inspect'],
-  ['docker buildx history inspect --format json', 'not done yet: docker buildx history inspect'],
-  [
-    'docker buildx history inspect --format "{{.Name}}: {{.VCSRepository}} ({{.VCSRevision}})"',
-    'not done yet: docker buildx history inspect',
-  ],
-  ['docker buildx history inspect attachment --platform linux/amd64', 'not done yet: docker buildx history inspect'],
-  ['docker buildx history inspect attachment --type index', 'not done yet: docker buildx history inspect'],
-  ['docker buildx history inspect attachment --type manifest', 'not done yet: docker buildx history inspect'],
-  ['docker buildx history inspect attachment --type provenance', 'not done yet: docker buildx history inspect'],
   [
     'docker buildx imagetools create -t user/app:latest -f image1 -f image2 --metadata-file metadata.json',
     'a flag of a later buildx than 0.29',

@@ -1,5 +1,5 @@
 /** `--platform linux/arm64/v8` as the API's JSON. */
-
+import { parsePlatform } from '../../lib/platform.ts';
 import type { Cli } from './cli.ts';
 import { CliError, messageOf } from './errors.ts';
 
@@ -8,20 +8,13 @@ export function platformOf(cli: Cli, flag: string): string {
   return flag || cli.env('DOCKER_DEFAULT_PLATFORM');
 }
 
-/** @throws Error in containerd's words */
+/** The machine that the client itself runs on. */
+const own = { os: 'linux', architecture: 'riscv64' };
+
+/** @throws PlatformError in containerd's words */
 export function platformJson(text: string): string {
-  const [os = '', architecture, variant, ...more] = text.split('/');
-  if (more.length > 0) throw new Error(`"${text}": cannot parse platform specifier: invalid argument`);
-  if (!/^[A-Za-z0-9_.-]+$/.test(os) || architecture === undefined) {
-    throw new Error(`"${text}": unknown operating system or architecture: invalid argument`);
-  }
-  const aliases = new Map([
-    ['x86_64', 'amd64'],
-    ['aarch64', 'arm64'],
-    ['x86-64', 'amd64'],
-  ]);
-  const name = aliases.get(architecture.toLowerCase()) ?? architecture.toLowerCase();
-  return JSON.stringify({ architecture: name, os: os.toLowerCase(), ...(variant === undefined ? {} : { variant }) });
+  const { architecture, os, variant } = parsePlatform(text, own);
+  return JSON.stringify({ architecture, os, variant });
 }
 
 /** The flag of save, load and push. @throws CliError */

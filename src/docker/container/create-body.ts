@@ -3,7 +3,7 @@
 import type * as api from '../../engine/api/types/container.ts';
 import { text } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
-import { effectiveCapabilities } from './capabilities.ts';
+import { sentCapabilities } from './capabilities.ts';
 import { openError, readEnvironment, readLabels } from './files.ts';
 import type { ContainerFlags } from './flags.ts';
 import { endpointsOf } from './networks.ts';
@@ -168,7 +168,8 @@ async function hostConfigOf(input: CreateInput, bindings: api.PortMap, binds: st
     VolumesFrom: orNull(flags['volumes-from']),
     ConsoleSize: [0, 0],
     ...(flags.annotation.size === 0 ? {} : { Annotations: Object.fromEntries(flags.annotation) }),
-    ...effectiveCapabilities(flags['cap-add'], flags['cap-drop']),
+    CapAdd: sentCapabilities(flags['cap-add']),
+    CapDrop: sentCapabilities(flags['cap-drop']),
     CgroupnsMode: flags.cgroupns,
     Dns: [...flags.dns],
     DnsOptions: [...flags['dns-option']],

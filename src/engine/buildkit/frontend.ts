@@ -160,7 +160,8 @@ export class Frontend {
           const from = sourceStage(stages, source);
           if (from !== undefined) visit(from);
           // BuildKit knows no place for a mount's image.
-          else this.#needImage(source.name, source.isNumbered ? rangeOf(command.node) : undefined, sources);
+          // Of several that take it the last one is blamed.
+          else this.#needImage(source.name, source.isNumbered ? rangeOf(command.node) : undefined, sources, true);
         }
     };
     visit(target);
@@ -168,10 +169,15 @@ export class Frontend {
     await Promise.all([...bases, ...sources].map(([name, range]) => this.#resolve(name, range)));
   }
 
-  #needImage(name: string, range: LineRange | undefined, wanted: Map<string, LineRange | undefined>): void {
+  #needImage(
+    name: string,
+    range: LineRange | undefined,
+    wanted: Map<string, LineRange | undefined>,
+    isLatest = false,
+  ): void {
     if (name === scratch || name.includes('$')) return;
     const image = this.#contextImage(name);
-    if (image !== undefined && !wanted.has(image)) wanted.set(image, range);
+    if (image !== undefined && (isLatest || !wanted.has(image))) wanted.set(image, range);
   }
 
   /** What a name means as an image; undefined where it is files that were sent. */

@@ -284,7 +284,7 @@ export class Solver {
         const isExcluded = exclusion(op.exclude);
         const own = op.sources.filter((each) => each.input === input);
         const digests = own.map(async ({ path, wildcard }) =>
-          contentDigest(tree, selected(tree, path, wildcard, op.parents), isExcluded, op.exclude.length > 0),
+          contentDigest(tree, sourcesOf(tree, path, wildcard, op), isExcluded, op.exclude.length > 0),
         );
         return (await Promise.all(digests)).join();
       }
@@ -404,6 +404,16 @@ export class Solver {
     const key = `view-${newId(random)}`;
     const { fs } = snapshotter.prepare(key, chainOf(result));
     return { fs, tree: { root: fs.root }, release: () => snapshotter.remove(key) };
+  }
+}
+
+/** What a COPY takes; with exclusions it is found out only while copying that a source isn't there. @throws NotFound */
+function sourcesOf(tree: SourceTree, path: string, wildcard: boolean, { exclude, parents }: CopyOp): string[] {
+  try {
+    return selected(tree, path, wildcard, parents);
+  } catch (error) {
+    if (error instanceof NotFound && exclude.length > 0) return [];
+    throw error;
   }
 }
 

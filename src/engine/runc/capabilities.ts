@@ -25,13 +25,13 @@ export function isCapability(name: string): boolean {
 /** The set that a container's processes have, as a bit mask. @param add,drop normalised names */
 export function capabilitySet(add: readonly string[], drop: readonly string[], privileged: boolean): bigint {
   if (privileged) return ALL_CAPABILITIES;
-  const dropsAll = drop.includes('ALL');
-  let set = dropsAll ? 0n : maskOf(defaults);
-  if (add.includes('ALL')) set = ALL_CAPABILITIES;
-  for (const name of drop) if (name !== 'ALL') set &= ~maskOf([name.slice(4)]);
-  for (const name of add) if (name !== 'ALL') set |= maskOf([name.slice(4)]);
-  return set;
+  const dropped = maskOf(withoutPrefix(drop));
+  if (add.includes('ALL')) return ALL_CAPABILITIES & ~dropped;
+  const kept = drop.includes('ALL') ? 0n : maskOf(defaults) & ~dropped;
+  return kept | maskOf(withoutPrefix(add));
 }
+
+const withoutPrefix = (list: readonly string[]): string[] => list.map((name) => name.slice('CAP_'.length));
 
 function maskOf(list: readonly string[]): bigint {
   let mask = 0n;

@@ -91,6 +91,21 @@ export class LayerFs implements FileSystem {
     else this.#place(directory, name, entry);
   }
 
+  /** The directory and the name in it; undefined for the root. @throws LayerError */
+  #placeOf(path: string): { readonly directory: LayerInode; readonly name: string } | undefined {
+    const end = path.lastIndexOf('/');
+    const folder = path.slice(0, Math.max(end, 0));
+    const last = path.slice(end + 1);
+    const isPlain = last !== '' && last !== '.' && last !== '..';
+    if (isPlain && this.#last?.folder === folder) return { directory: this.#last.directory, name: last };
+    const names = componentsOf(path);
+    const name = names.pop();
+    if (name === undefined) return undefined;
+    const directory = this.#directory(names, 0);
+    if (isPlain) this.#last = { folder, directory };
+    return { directory, name };
+  }
+
   /**
    * The directory of `names`, made where missing; links among them lead on inside the layer.
    * @param link the relative one that led here, which must not lead out @throws LayerError

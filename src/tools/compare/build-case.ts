@@ -1,6 +1,8 @@
 /** One generated build, how it is carried out on a side, and what is compared of it. */
+
 import { arrangeOutput } from '../../course/arrange-output.ts';
 import { text } from '../../lib/bytes.ts';
+import { shellQuote } from '../../lib/shell-quote.ts';
 import { Masker } from '../conform/mask.ts';
 import type { EngineSide } from './engine-side.ts';
 import { fileHashes, imageFacts } from './image-facts.ts';
@@ -42,7 +44,6 @@ export interface BuildOutcome {
   readonly image: readonly string[];
 }
 
-const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 const mark = '\u001e';
 const tag = 'generated';
 
@@ -54,10 +55,10 @@ function caseScript({ dockerfile, ignore, args, base, change }: BuildCase): stri
     ...(base === ''
       ? []
       : [
-          `printf %s ${quote(base)} > context/Dockerfile.base; docker build -q -t ${tag}-base -f context/Dockerfile.base context </dev/null; rm context/Dockerfile.base`,
+          `printf %s ${shellQuote(base)} > context/Dockerfile.base; docker build -q -t ${tag}-base -f context/Dockerfile.base context </dev/null; rm context/Dockerfile.base`,
         ]),
-    `printf %s ${quote(dockerfile)} > context/Dockerfile`,
-    ...(ignore === '' ? [] : [`printf %s ${quote(ignore)} > context/.dockerignore`]),
+    `printf %s ${shellQuote(dockerfile)} > context/Dockerfile`,
+    ...(ignore === '' ? [] : [`printf %s ${shellQuote(ignore)} > context/.dockerignore`]),
     `printf '${mark}'`,
     build(`${tag}-first`),
     // What failed isn't tried again.

@@ -1,16 +1,16 @@
 /** A generated sequence carried out on a side: what each command says, and what is there in the end, in lines. */
+
 import { text } from '../../lib/bytes.ts';
+import { shellQuote } from '../../lib/shell-quote.ts';
 import { Masker } from '../conform/mask.ts';
 import type { EngineSide } from './engine-side.ts';
 
 const mark = '\u001e';
 const version = '/v1.47';
 
-const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
-
 function script(commands: readonly string[]): string {
   const steps = commands.map(
-    (line) => `printf '${mark}'; eval ${quote(line)} 2>&1 </dev/null; printf '${mark}%s' $?\n`,
+    (line) => `printf '${mark}'; eval ${shellQuote(line)} 2>&1 </dev/null; printf '${mark}%s' $?\n`,
   );
   return `rm -rf ~/seq* /tmp/seq*\n${steps.join('')}`;
 }

@@ -33,10 +33,11 @@ export function projectTree(project: Project, form: Form): TreeMap {
   const hide = (all: ReadonlyMap<string, FileObject>): Map<string, FileObject> =>
     new Map([...all].map(([key, object]) => [key, hidden(object)]));
   add('networks', mapOf(networkKind).encode(new Map(project.networks), form));
-  add('models', mapOf(modelKind).encode(new Map(project.models), form));
   add('volumes', mapOf(volumeKind).encode(new Map(project.volumes), form));
   add('secrets', mapOf(fileObjectKind).encode(hide(project.secrets), form));
   add('configs', mapOf(fileObjectKind).encode(hide(project.configs), form));
+  // compose's JSON has none.
+  if (form === 'yaml') add('models', mapOf(modelKind).encode(new Map(project.models), form));
   for (const [key, value] of project.extensions) map.set(key, sortedTree(value));
   return form === 'json' ? sortKeys(map) : map;
 }

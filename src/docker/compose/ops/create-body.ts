@@ -2,6 +2,7 @@
 
 import type * as api from '../../../engine/api/types/container.ts';
 import type { EndpointSettings } from '../../../engine/api/types/network.ts';
+import { sentCapabilities } from '../../container/capabilities.ts';
 import type { Compose } from '../context.ts';
 import { ComposeError } from '../model/errors.ts';
 import { imageOf, type Project, type Service } from '../model/project.ts';
@@ -195,8 +196,8 @@ function hostConfigOf(
     AutoRemove: options.autoRemove ?? false,
     VolumesFrom: service.volumes_from ?? null,
     ...(service.annotations ? { Annotations: record(service.annotations) } : {}),
-    CapAdd: capabilities(service.cap_add),
-    CapDrop: capabilities(service.cap_drop),
+    CapAdd: sentCapabilities(service.cap_add ?? []),
+    CapDrop: sentCapabilities(service.cap_drop ?? []),
     CgroupnsMode: service.cgroup ?? '',
     Dns: service.dns ?? null,
     DnsOptions: service.dns_opt ?? null,
@@ -235,12 +236,4 @@ function securityOf({ security_opt }: ServiceAttributes): { options: string[] | 
     else options.push(option);
   }
   return { options: options.length === 0 ? null : options, unconfined };
-}
-
-/** Capabilities as Docker's client sends them: `CAP_` in front, upper case, each once, in order; `ALL` stands alone. */
-function capabilities(names: readonly string[] | undefined): string[] | null {
-  if (names === undefined) return null;
-  const upper = names.map((name) => name.trim().toUpperCase());
-  if (upper.includes('ALL')) return ['ALL'];
-  return [...new Set(upper.map((name) => (name.startsWith('CAP_') ? name : `CAP_${name}`)))].sort();
 }

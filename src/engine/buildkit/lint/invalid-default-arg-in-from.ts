@@ -1,6 +1,7 @@
 /** Without build arguments a FROM must name an image. */
 import { parseReference } from '../../oci/reference.ts';
 import { rangeOf } from '../build-error.ts';
+import type { DockerfilePlan } from '../dockerfile.ts';
 import type { LintRule } from '../linter.ts';
 import { expand, ShellError } from '../shlex.ts';
 
@@ -13,11 +14,16 @@ function isReference(name: string): boolean {
   }
 }
 
-function expanded(word: string, values: ReadonlyMap<string, string>, escapeToken: string): string {
+/** What the arguments before the first FROM are by themselves; undefined where one can't be expanded. */
+function defaultsOf({ metaArgs, parsed }: DockerfilePlan): Map<string, string> | undefined {
+  const defaults = new Map<string, string>();
   try {
-    return expand(word, values, escapeToken).result;
+    for (const { words } of metaArgs)
+      for (const { name, value } of words)
+        if (value !== undefined) defaults.set(name, expand(value, defaults, parsed.escapeToken).result);
+    return defaults;
   } catch (error) {
-    if (error instanceof ShellError) return word;
+    if (error instanceof ShellError) return undefined;
     throw error;
   }
 }
@@ -25,11 +31,10 @@ function expanded(word: string, values: ReadonlyMap<string, string>, escapeToken
 const rule: LintRule = {
   name: 'InvalidDefaultArgInFrom',
   description: 'Default value for global ARG results in an empty or invalid base image name',
-  check({ stages, metaArgs, parsed }, report) {
-    const defaults = new Map<string, string>();
-    for (const { words } of metaArgs)
-      for (const { name, value } of words)
-        if (value !== undefined) defaults.set(name, expanded(value, defaults, parsed.escapeToken));
+  check(plan, report) {
+    const { stages, parsed } = plan;
+    const defaults = defaultsOf(plan);
+    if (!defaults) return;
     for (const { baseName, node } of stages) {
       try {
         const name = expand(baseName, defaults, parsed.escapeToken).result;

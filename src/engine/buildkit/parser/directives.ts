@@ -24,6 +24,9 @@ export class DockerfileError extends Error {
 const shape = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
 const known = new Set(['escape', 'syntax', 'check']);
 
+/** Of a directive the line before it is blamed; none for the first. */
+const lineBefore = (line: number): number | undefined => (line > 1 ? line - 1 : undefined);
+
 /** Directives end with the first line that is none; a comment that names no known one ends them too. */
 export function parseDirectives(dockerfile: string): Directive[] {
   const found: Directive[] = [];
@@ -32,7 +35,7 @@ export function parseDirectives(dockerfile: string): Directive[] {
     const name = key.toLowerCase();
     if (!known.has(name)) break;
     if (found.some((other) => other.name === name))
-      throw new DockerfileError(`only one ${name} parser directive can be used`);
+      throw new DockerfileError(`only one ${name} parser directive can be used`, lineBefore(index + 1));
     found.push({ name, value, line: index + 1 });
   }
   return found;
@@ -43,6 +46,9 @@ export function escapeOf(directives: readonly Directive[]): string {
   const directive = directives.find(({ name }) => name === 'escape');
   if (!directive) return '\\';
   if (directive.value !== '`' && directive.value !== '\\')
-    throw new DockerfileError(`invalid escape token '${directive.value}' does not match \` or \\`);
+    throw new DockerfileError(
+      `invalid escape token '${directive.value}' does not match \` or \\`,
+      lineBefore(directive.line),
+    );
   return directive.value;
 }

@@ -111,9 +111,7 @@ class ReachedState {
     const alteration = alterations.find((one) => one.name === name);
     if (!alteration)
       return { name, outcome: 'not applied', detail: 'the solution did not come to the same state again' };
-    const t0 = performance.now();
     const mutation = await tryOut(machine.port, this.#lesson, alteration);
-    console.error(name, mutation.outcome, performance.now() - t0);
     if (!(await takeBack(machine.port, this.#lesson, alteration))) this.drop();
     return mutation;
   }

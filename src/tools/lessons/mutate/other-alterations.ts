@@ -1,4 +1,5 @@
 /** Volumes, networks and files of the home directory, spoilt: removed or emptied. */
+import { shellQuote } from '../../../lib/shell-quote.ts';
 import { studentHome } from '../attempt.ts';
 import { type Alteration, command } from './alteration.ts';
 import type { State } from './state.ts';
@@ -29,8 +30,6 @@ function networkAlterations(before: State, after: State): Alteration[] {
   }));
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
 function fileAlterations(before: State, after: State): Alteration[] {
   // A Dockerfile is a way, not a result: it is judged by the image it builds.
   const made = [...after.files].filter(
@@ -38,11 +37,11 @@ function fileAlterations(before: State, after: State): Alteration[] {
   );
   return made.flatMap(([path]) => {
     const name = path.slice(studentHome.length + 1);
-    const aside = `mv -f ${quote(path)} /tmp/aside`;
-    const undo = command(`mv -f /tmp/aside ${quote(path)}`);
+    const aside = `mv -f ${shellQuote(path)} /tmp/aside`;
+    const undo = command(`mv -f /tmp/aside ${shellQuote(path)}`);
     return [
       { name: `file ${name}: removed`, apply: command(aside), undo },
-      { name: `file ${name}: emptied`, apply: command(`${aside} && touch ${quote(path)}`), undo },
+      { name: `file ${name}: emptied`, apply: command(`${aside} && touch ${shellQuote(path)}`), undo },
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePlatform } from '../../../src/engine/oci/platform.ts';
+import { parsePlatform } from '../../src/lib/platform.ts';
 
 const own = { os: 'linux', architecture: 'riscv64' };
 
