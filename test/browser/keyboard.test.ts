@@ -25,11 +25,26 @@ async function pressUntil(page: Page, key: string, wanted: RegExp, most = 60): P
   throw new Error(`${key} never reached ${wanted}; the focus is on ${await focused(page)}`);
 }
 
+async function answerByKeys(page: Page): Promise<void> {
+  const isIn = () => page.evaluate(() => document.activeElement?.closest('#q-foreground') !== null);
+  for (let tries = 0; !(await isIn()); tries++) {
+    expect(tries).toBeLessThan(200);
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('-f');
+  await pressUntil(page, 'Tab', /^Answer$/);
+  await page.keyboard.press('Enter');
+  await page.locator('#q-foreground').getByText('Right.', { exact: true }).waitFor();
+}
+
 test('the lesson "Your first image" by keyboard alone', async () => {
   const { page, complaints } = await chromium.open('/lessons/dockerfiles/first-image/');
   const student = new Student(page);
+  await page.evaluate(() => {
+    for (const type of ['pointerdown', 'mousedown', 'touchstart'])
+      addEventListener(type, () => document.documentElement.setAttribute('data-pointed', ''), { capture: true });
+  });
   await student.prompt();
-  await page.mouse.move(0, 0);
   await pressUntil(page, 'F6', /^Terminal$/);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
@@ -69,11 +84,13 @@ test('the lesson "Your first image" by keyboard alone', async () => {
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('F6').waitFor();
   await page.keyboard.press('Escape');
+  await answerByKeys(page);
   const divider = page.getByRole('separator', { name: 'Width of the lesson text' });
-  await divider.focus();
+  await pressUntil(page, 'Tab', /^Width of the lesson text$/, 200);
   const before = Number(await divider.getAttribute('aria-valuenow'));
   await page.keyboard.press('ArrowRight');
   expect(Number(await divider.getAttribute('aria-valuenow'))).toBe(before + 2);
+  expect(await page.locator('html[data-pointed]').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -8,6 +8,12 @@ import { type BuildContext, ContextTree, hiddenFiles, readIgnoreFile } from './c
 import { contentOf, find } from './ops/tree.ts';
 import type { Progress, ProgressVertex } from './progress.ts';
 
+/** The file of that name, by default `Dockerfile`, which may be `dockerfile` too; undefined where there is none. */
+export function findDockerfile(root: Inode, name: string): Inode | undefined {
+  const found = find(root, name) ?? (name === 'Dockerfile' ? find(root, 'dockerfile') : undefined);
+  return found && isRegular(found.inode.mode) ? found.inode : undefined;
+}
+
 export interface BuildInputs {
   /** The step in which the Dockerfile is read. */
   readonly title: string;
@@ -57,14 +63,14 @@ export class SentInputs implements BuildInputs {
 
   async dockerfile(step: ProgressVertex): Promise<Uint8Array | undefined> {
     const { root } = this.#files;
-    const found = find(root, this.dockerfileName) ?? find(root, this.dockerfileName.toLowerCase());
-    if (!found || !isRegular(found.inode.mode)) {
+    const found = findDockerfile(root, this.dockerfileName);
+    if (!found) {
       step.transferred('transferring dockerfile:', 2);
       return undefined;
     }
-    const content = await contentOf(found.inode);
+    const content = await contentOf(found);
     this.#keep('dockerfile', '', content.length);
-    step.transferred('transferring dockerfile:', found.inode.size + 31);
+    step.transferred('transferring dockerfile:', found.size + 31);
     return content;
   }
 

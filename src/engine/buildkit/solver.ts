@@ -48,6 +48,8 @@ export class Solver {
   readonly #results = new Map<string, Promise<Result>>();
   readonly #releases: (() => void)[] = [];
   readonly #lookedInto = new Set<string>();
+  /** Images that steps begin with. */
+  readonly #stoodOn = new Set<string>();
   readonly #names = new Map<string, string>();
   /** Cache mounts that this build has begun anew. */
   readonly #renewed = new Set<string>();
@@ -204,7 +206,8 @@ export class Solver {
     const known = wasHere ? cache.find(imageKey(result)) : undefined;
     this.#releases.push(cache.use(known ?? this.#keepImage(result, image, wasHere)));
     // One whose files are only looked at counts as done.
-    step.done(known !== undefined && !this.#lookedInto.has(vertex.digest));
+    const isOnlySeen = this.#lookedInto.has(vertex.digest) && !this.#stoodOn.has(vertex.digest);
+    step.done(known !== undefined && !isOnlySeen);
     return result;
   }
 
@@ -255,6 +258,7 @@ export class Solver {
       return { key: vertex.digest, isFresh: false };
     }
     const [base, ...others] = vertex.inputs;
+    if (base?.op.kind === 'image') this.#stoodOn.add(base.digest);
     const [below, ...contents] = await Promise.all([
       this.#key(base),
       ...others.map((_, at) => this.#contentKey(vertex, op, at + 1)),

@@ -2,7 +2,6 @@
  * The classic builder's `Step 1/3 : FROM …` (moby's builder/dockerfile), which clients without BuildKit ask for: each instruction
  * makes an image of its own, in order (classic-steps.ts). What is copied the same builder copies.
  */
-import { isRegular } from '../../kernel/uapi/stat.ts';
 import { text as decode } from '../../lib/bytes.ts';
 import { errorMessage } from '../api/jsonmessage.ts';
 import { BuildError } from '../buildkit/build-error.ts';
@@ -10,8 +9,9 @@ import { ContextTree, hiddenFiles, readIgnoreFile } from '../buildkit/context.ts
 import { type DockerfilePlan, dialectOf, planDockerfile } from '../buildkit/dockerfile.ts';
 import { Frontend } from '../buildkit/frontend.ts';
 import type { BuildHost, ResolvedImage } from '../buildkit/host.ts';
+import { findDockerfile } from '../buildkit/inputs.ts';
 import { parseInstruction } from '../buildkit/instructions.ts';
-import { contentOf, find } from '../buildkit/ops/tree.ts';
+import { contentOf } from '../buildkit/ops/tree.ts';
 import { parseDockerfile } from '../buildkit/parser/parser.ts';
 import { Progress } from '../buildkit/progress.ts';
 import { Solver } from '../buildkit/solver.ts';
@@ -46,10 +46,9 @@ function classicFailure(error: unknown): Error {
 }
 
 async function readPlan(request: BuildRequest): Promise<DockerfilePlan> {
-  const found = find(request.files.root, request.dockerfile);
-  if (!found || !isRegular(found.inode.mode))
-    throw invalidParameter(`Cannot locate specified Dockerfile: ${request.dockerfile}`);
-  const content = decode(await contentOf(found.inode));
+  const found = findDockerfile(request.files.root, request.dockerfile);
+  if (!found) throw invalidParameter(`Cannot locate specified Dockerfile: ${request.dockerfile}`);
+  const content = decode(await contentOf(found));
   if (content === '') throw invalidParameter(`the Dockerfile (${request.dockerfile}) cannot be empty`);
   return withLabels(planDockerfile(content), request);
 }

@@ -38,6 +38,8 @@ const plain: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`((?:\\d+\\.){3}\\d+:|\\[::\\]:|:::|localhost:)${highPort}\\b`, 'g'), '$1<port>'],
   [new RegExp(`("HostPort": ?)"${highPort}"`, 'g'), '$1"<port>"'],
   [/("(?:Pid|PID)": ?)[1-9]\d*/g, '$1<number>'],
+  // The host's own name server.
+  [/(ExtServers: \[host\()[\d.]+(?=\)\])/g, '$1<any>'],
   // Which of the two is taken first is chance.
   [/\bBind for (?:0\.0\.0\.0|::|\[::\]):(\d+) failed/g, 'Bind for <any>:$1 failed'],
   [/\b(took|in) \d+(?:\.\d+)?m?s\b/g, '$1 <seconds>'],

@@ -174,33 +174,47 @@ async function loads(lesson: LessonSource): Promise<Finding[]> {
 
 export interface ContractPart {
   readonly name: string;
+  /** Whether a real engine keeps it, too: what the exercise asks and judges, but not the prose about our machine. */
+  readonly isForEveryEngine: boolean;
   readonly hold: () => Promise<Finding[]>;
+}
+
+function sessionPart(boot: Boot, lesson: LessonSource, source: SessionSource): ContractPart[] {
+  const { kind, session, file } = source;
+  if (!session || kind === 'start') return [];
+  const name = file.replace(/^lessons\/en\/[^/]+\/[^/]+\//, '');
+  return [
+    kind === 'wrong'
+      ? {
+          name: `${name} fails where and why it says`,
+          isForEveryEngine: true,
+          hold: () => wrongWay(boot, lesson, source, session),
+        }
+      : {
+          name: `${name} passes every step, twice the same`,
+          isForEveryEngine: true,
+          hold: () => rightWay(boot, lesson, source, session),
+        },
+  ];
+}
+
+function exerciseParts(boot: Boot, lesson: LessonSource): ContractPart[] {
+  return [
+    { name: 'check.ts loads', isForEveryEngine: false, hold: () => loads(lesson) },
+    { name: 'every step fails at the start', isForEveryEngine: true, hold: () => startFails(boot, lesson) },
+    ...lesson.sessions.flatMap((source) => sessionPart(boot, lesson, source)),
+  ];
 }
 
 /** The parts of the contract for one lesson; each boots machines of its own. */
 export function contractOf(boot: Boot, lesson: LessonSource): ContractPart[] {
-  const parts: ContractPart[] = [];
-  if (lesson.check) {
-    parts.push({ name: 'check.ts loads', hold: () => loads(lesson) });
-    parts.push({ name: 'every step fails at the start', hold: () => startFails(boot, lesson) });
-    for (const source of lesson.sessions) {
-      const { kind, session } = source;
-      if (!session || kind === 'start') continue;
-      const name = source.file.replace(/^lessons\/en\/[^/]+\/[^/]+\//, '');
-      if (kind === 'wrong')
-        parts.push({
-          name: `${name} fails where and why it says`,
-          hold: () => wrongWay(boot, lesson, source, session),
-        });
-      else
-        parts.push({
-          name: `${name} passes every step, twice the same`,
-          hold: () => rightWay(boot, lesson, source, session),
-        });
-    }
-  }
-  parts.push({ name: 'the console blocks of the prose are true', hold: () => trueProse(boot, lesson) });
-  parts.push({ name: 'predicted answers are what the engine prints', hold: () => truePredictions(boot, lesson) });
-  parts.push({ name: 'questions to the machine have one answer there', hold: () => answeringMachine(boot, lesson) });
-  return parts;
+  const page: readonly [string, (boot: Boot, lesson: LessonSource) => Promise<Finding[]>][] = [
+    ['the console blocks of the prose are true', trueProse],
+    ['predicted answers are what the engine prints', truePredictions],
+    ['questions to the machine have one answer there', answeringMachine],
+  ];
+  return [
+    ...(lesson.check ? exerciseParts(boot, lesson) : []),
+    ...page.map(([name, hold]) => ({ name, isForEveryEngine: false, hold: () => hold(boot, lesson) })),
+  ];
 }

@@ -74,12 +74,25 @@ describe('a layer that is a tar', () => {
     expect(hostile([{ name: 'a', type: 'symlink', linkname: 'a' }], [{ name: 'a/b' }])).toThrow(LayerError);
   });
 
-  test('a link that climbs out stays inside', () => {
-    const fs = LayerFs.fromTar(
-      tar([{ name: 'up', type: 'symlink', linkname: '../../..' }], [{ name: 'up/f' }, 'here']),
-      9,
+  test('a relative link that climbs out is refused, an absolute one stays inside', () => {
+    const through = (linkname: string) =>
+      LayerFs.fromTar(tar([{ name: 'up', type: 'symlink', linkname }], [{ name: 'up/f' }, 'here']), 9);
+    expect(() => through('../../..')).toThrow('statat up: path escapes from parent');
+    expect(read(through('/..'), '/f')).toBe('here');
+  });
+
+  test("what is wrong is said in the real engine's words", () => {
+    const refused = (...entries: Parameters<typeof tar>) => {
+      expect(() => LayerFs.fromTar(tar(...entries), 9)).toThrow(LayerError);
+      return () => LayerFs.fromTar(tar(...entries), 9);
+    };
+    const link = (linkname: string) => ({ name: 'h', type: 'link', linkname }) as const;
+    expect(refused([link('../../etc/passwd')])).toThrow('invalid hardlink target "../../etc/passwd"');
+    expect(refused([link('/etc/passwd')])).toThrow('linkat etc/passwd h: no such file or directory');
+    expect(refused([{ name: 'l', type: 'symlink', linkname: '/etc' }], [link('l/passwd')])).toThrow(
+      'linkat etc/passwd h: no such file or directory',
     );
-    expect(read(fs, '/f')).toBe('here');
+    expect(refused([{ name: '.wh...' }])).toThrow('invalid whiteout entry ".wh..."');
   });
 });
 

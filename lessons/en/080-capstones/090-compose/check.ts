@@ -1,7 +1,8 @@
 /** A compose project of two services: judged by the containers' labels, mounts, ports and policies, and by what the web server answers. */
 
 import { exercise, type Facts, fail, step } from '../../../../src/course/exercise.ts';
-import type { ContainerSummary } from '../../../../src/engine/api/types/container.ts';
+
+type ContainerSummary = Awaited<ReturnType<Facts['docker']['containers']>>[number];
 
 const projectLabel = 'com.docker.compose.project';
 

@@ -144,9 +144,8 @@ async function requireDockerfile(cli: Cli, context: string, given: string): Prom
   if (file !== '' && file !== '-') {
     const inContext = absolute(absolute(cli.system.cwd(), context), file);
     const path = given === '' ? inContext : absolute(cli.system.cwd(), file);
-    const exists = await cli.system
-      .lstat(path)
-      .catch(() => cli.system.lstat(inContext).catch((error: unknown) => error));
+    const other = given === '' ? inContext.replace(/Dockerfile$/, 'dockerfile') : inContext;
+    const exists = await cli.system.lstat(path).catch((error: unknown) => cli.system.lstat(other).catch(() => error));
     if (exists instanceof Error) {
       const reason = openError(path, exists, 'lstat');
       throw new CliError(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: ${reason}`);

@@ -20,8 +20,11 @@ const mount: Resolver = (tree, resolve) => {
   const source = tree.get('source');
   if (typeof source !== 'string')
     throw new ComposeError('invalid mount config for type "bind": field Source must not be empty');
-  return new Map(tree).set('source', resolve(source));
+  return new Map(tree).set('source', isOfWindows(source) ? source : resolve(source));
 };
+
+/** `C:/x`: a folder of a daemon on Windows. */
+const isOfWindows = (path: string): boolean => /^[A-Za-z]:[\\/]/.test(path);
 
 /** `driver: local` with `o: bind` is a folder too. */
 const volume: Resolver = (tree, resolve) => {

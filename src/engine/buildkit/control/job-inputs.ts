@@ -1,13 +1,12 @@
 /** Where a job's files are: in the client's folders, at a URL, or in an archive on the client's standard input. */
-import { isRegular } from '../../../kernel/uapi/stat.ts';
 import { decompressStream } from '../../../lib/decompress.ts';
 import { sniff } from '../../../lib/sniff.ts';
 import { fromBytes, fromIterable, readAll } from '../../../lib/stream.ts';
 import { TarWriter } from '../../../lib/tar.ts';
 import { httpGet } from '../../containerd/http-get.ts';
 import type { BuildContext } from '../context.ts';
-import type { BuildInputs } from '../inputs.ts';
-import { contentOf, find } from '../ops/tree.ts';
+import { type BuildInputs, findDockerfile } from '../inputs.ts';
+import { contentOf } from '../ops/tree.ts';
 import { Progress, type StatusListener } from '../progress.ts';
 import { type SessionInputOptions, SessionInputs } from '../session/session-inputs.ts';
 import { type Attributes, namedContextsOf } from './frontend-attributes.ts';
@@ -56,8 +55,8 @@ async function remoteInputs(
     shownName: name,
     dockerfileName: name,
     async dockerfile() {
-      const found = find(fs.root, name) ?? find(fs.root, name.toLowerCase());
-      return found && isRegular(found.inode.mode) ? await contentOf(found.inode) : undefined;
+      const found = findDockerfile(fs.root, name);
+      return found && (await contentOf(found));
     },
   };
   const from = isLocalDockerfile ? local : own;

@@ -26,14 +26,14 @@ export function gatherMounts(
   for (const raw of host.Binds ?? []) {
     const spec = parseBind(raw, host.VolumeDriver ?? '');
     claim(spec.destination);
-    mounts.set(spec.destination, toMount(daemon, id, spec));
+    putMount(daemon, id, toMount(daemon, id, spec), mounts);
   }
   for (const mount of host.Mounts ?? []) {
     const spec = parseMount(mount);
     claim(spec.destination);
     if (spec.type === 'bind' && !spec.createSource && !daemon.files.find(spec.source))
       throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${spec.source}`);
-    mounts.set(spec.destination, toMount(daemon, id, spec));
+    putMount(daemon, id, toMount(daemon, id, spec), mounts);
   }
   for (const destination of Object.keys(host.Tmpfs ?? {})) claim(clean(destination));
   for (const path of Object.keys(imageVolumes)) {
@@ -52,8 +52,17 @@ function addVolumesFrom(daemon: Daemon, id: string, spec: string, mounts: Map<st
   for (const mount of other.mounts.values()) {
     if (mount.Type === 'volume' && mount.Name !== undefined) daemon.volumes.find(mount.Name)?.references.add(id);
     const readOnly = isReadOnly(mode);
-    mounts.set(mount.Destination, { ...mount, RW: !readOnly && mount.RW, Mode: readOnly ? mode : mount.Mode });
+    const own = { ...mount, RW: !readOnly && mount.RW, Mode: readOnly ? mode : mount.Mode };
+    putMount(daemon, id, own, mounts);
   }
+}
+
+/** A later mount at a destination takes the place of an earlier one, whose volume isn't used then. */
+function putMount(daemon: Daemon, id: string, mount: ContainerMount, mounts: Map<string, ContainerMount>): void {
+  const former = mounts.get(mount.Destination)?.Name;
+  mounts.set(mount.Destination, mount);
+  if (former !== undefined && ![...mounts.values()].some(({ Name }) => Name === former))
+    daemon.volumes.find(former)?.references.delete(id);
 }
 
 function toMount(daemon: Daemon, id: string, spec: MountSpec): ContainerMount {

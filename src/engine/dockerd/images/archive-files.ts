@@ -77,8 +77,7 @@ export class ArchiveFiles {
 /** @throws invalidParameter for a name that leads out */
 function insideOf(name: string): string {
   const clean = cleanPath(`./${name}`);
-  if (clean === '..' || clean.startsWith('../'))
-    throw invalidParameter(`invalid entry name ${JSON.stringify(name)}`);
+  if (clean === '..' || clean.startsWith('../')) throw invalidParameter(`invalid entry name ${JSON.stringify(name)}`);
   return clean;
 }
 

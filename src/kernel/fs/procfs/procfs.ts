@@ -31,6 +31,11 @@ class ProcRoot extends VirtualDirectory {
   }
 }
 
+/** Linux's magic keys: here only `s`, sync, which memory needs no work for. @throws EPERM for what would stop the machine */
+function pressSysrq(keys: string): void {
+  if (keys !== '' && !keys.startsWith('s')) throw EPERM;
+}
+
 export class ProcFs extends VirtualFs {
   readonly type = 'proc';
   readonly root: VirtualDirectory;
@@ -46,6 +51,7 @@ export class ProcFs extends VirtualFs {
     this.root = new ProcRoot(this);
     selfLinks(this.root, this);
     for (const [name, text] of systemFiles(source)) this.root.text(name, text);
+    this.root.text('sysrq-trigger', () => '', 0o200, pressSysrq);
     this.#addSysctls();
   }
 

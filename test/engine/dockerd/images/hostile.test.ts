@@ -70,16 +70,8 @@ const layers: readonly (readonly [string, readonly Item[], readonly string[] | '
     [dir('etc'), symlink('localetc', '/etc'), file('localetc/passwd')],
     ['etc', 'etc/passwd', 'localetc'],
   ],
-  [
-    'symlink up and out',
-    [dir('etc'), symlink('localetc', '../etc'), file('localetc/passwd')],
-    ['etc', 'etc/passwd', 'localetc'],
-  ],
-  [
-    'symlink many times up',
-    [dir('etc'), symlink('localetc', '../../../../etc'), file('localetc/passwd')],
-    ['etc', 'etc/passwd', 'localetc'],
-  ],
+  ['symlink up and out', [dir('etc'), symlink('localetc', '../etc'), file('localetc/passwd')], 'refused'],
+  ['symlink many times up', [dir('etc'), symlink('localetc', '../../../../etc'), file('localetc/passwd')], 'refused'],
   [
     'symlink inside a directory',
     [dir('a'), dir('etc'), symlink('a/l', '../etc'), file('a/l/passwd')],
@@ -176,7 +168,7 @@ describe('hostile archives', () => {
 
   const layer = tarOf([file('x')]);
   test.each<readonly [string, Uint8Array, string]>([
-    ['a name out of the archive', tarOf([file('../x')]), 'outside'],
+    ['a name out of the archive', tarOf([file('../x')]), 'invalid entry name "../x"'],
     [
       'a configuration out of the archive',
       imageArchive([layer], (item) => Object.assign(item, { Config: '../../etc/passwd' })),
