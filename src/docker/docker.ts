@@ -7,8 +7,9 @@ import type { Program, System } from '../kernel/exec/program.ts';
 import { utf8 } from '../lib/bytes.ts';
 import { quote } from '../lib/gofmt.ts';
 import { FlagError, FlagSet, HelpRequested } from '../lib/pflag.ts';
+import { argsComplaint } from './cli/args-complaint.ts';
 import { Cli, type Globals } from './cli/cli.ts';
-import { type ArgsRule, type Command, flagOf, zeroArgs } from './cli/command.ts';
+import { type Command, flagOf } from './cli/command.ts';
 import { complete } from './cli/completion.ts';
 import { CliError, messageOf } from './cli/errors.ts';
 import { globalFlags } from './cli/global-flags.ts';
@@ -206,24 +207,6 @@ async function refuseElsewhere(cli: Cli, command: Command, changed: (name: strin
     return [];
   });
   if (complaints.length > 0) throw new CliError(complaints.sort().join('\n'));
-}
-
-/** What docker says where the number of arguments is wrong. */
-function argsComplaint(rule: ArgsRule, count: number, path: string, use: string): string | undefined {
-  if (count >= rule.min && count <= rule.max) return undefined;
-  const plural = (number: number): string => (number === 1 ? 'argument' : 'arguments');
-  const complain = (text: string, verb = 'Run'): string =>
-    `docker: '${path}' ${text}\n\nUsage:  ${use}\n\n${verb} '${path} --help' for more information`;
-  if (rule.max === 0)
-    return complain(
-      path.startsWith('docker buildx ') && rule === zeroArgs ? 'requires 0 arguments' : 'accepts no arguments',
-    );
-  if (rule.min === rule.max) return complain(`requires ${rule.min} ${plural(rule.min)}`);
-  if (rule.max === Number.POSITIVE_INFINITY)
-    return complain(`requires at least ${rule.min} ${plural(rule.min)}`, 'See');
-  // The misprint is docker's.
-  if (rule.min === 0) return complain(`requires at most ${rule.max} ${plural(rule.max)}`, 'SRun');
-  return complain(`requires at least ${rule.min} and at most ${rule.max} ${plural(rule.max)}`);
 }
 
 async function helpOptions(cli: Cli, specs: HelpOptions['globalFlags']): Promise<HelpOptions> {

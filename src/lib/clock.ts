@@ -65,6 +65,7 @@ export class HurryingClock implements LeapingClock {
   readonly #timers = new Set<Timer>();
   #ahead = 0;
   #hurried = 0;
+  #stopped = false;
   #armedFor = Number.POSITIVE_INFINITY;
   #disarm: () => void = () => undefined;
 
@@ -81,6 +82,7 @@ export class HurryingClock implements LeapingClock {
   }
 
   after(ms: number, callback: () => void): () => void {
+    if (this.#stopped) return () => undefined;
     const timer = { at: this.monotonic() + ms * 1e6, callback };
     this.#timers.add(timer);
     this.#arm();
@@ -107,6 +109,13 @@ export class HurryingClock implements LeapingClock {
     this.#ahead += Math.max(0, first.at - this.monotonic());
     this.#run();
     return true;
+  }
+
+  /** Forgets every timer, those set later too: what they hold on to can go. */
+  stop(): void {
+    this.#stopped = true;
+    this.#timers.clear();
+    this.#arm();
   }
 
   #run(): void {

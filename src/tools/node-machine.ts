@@ -69,6 +69,7 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
     stop: () => {
       port1.close();
       machine.stop();
+      if (clock instanceof HurryingClock) clock.stop();
     },
   };
 }

@@ -68,6 +68,21 @@ describe('the keyboard', () => {
   });
 });
 
+test('who runs a node image is told once of WebContainers, which are turned on elsewhere', async () => {
+  const { student } = await sitDown();
+  const { page } = student;
+  const offer = page.locator('[data-kind=webcontainer]');
+  await student.runs('docker images node; sleep 0');
+  await student.runs('docker run --rm node:none node -e 1');
+  await offer.waitFor();
+  expect(await offer.getByRole('link').getAttribute('href')).toBe(`${chromium.origin}/node-in-webcontainer/`);
+  await offer.getByRole('button').click();
+  await page.reload();
+  await student.prompt();
+  await student.runs('docker run --rm node:none node -e 1');
+  expect(await offer.count()).toBe(0);
+});
+
 describe('the editor', () => {
   test('and the machine’s programs see each other’s changes', async () => {
     const { student, complaints } = await sitDown();

@@ -5,6 +5,7 @@
 
 import { quote } from '../../lib/gofmt.ts';
 import { FlagError, FlagSet, HelpRequested } from '../../lib/pflag.ts';
+import { argsComplaint } from '../cli/args-complaint.ts';
 import type { Cli } from '../cli/cli.ts';
 import { flagOf, type Values } from '../cli/command.ts';
 import { CliError } from '../cli/errors.ts';
@@ -104,10 +105,16 @@ function parse(flags: FlagSet, words: readonly string[], interspersed: boolean):
   }
 }
 
-function checkArguments({ name, args: { min, max } }: Subcommand, args: readonly string[]): void {
+function checkArguments({ name, use, args: rule, counts }: Subcommand, args: readonly string[]): void {
+  const path = `docker compose ${name}`;
+  const complaint = counts && argsComplaint(rule, args.length, path, `${path} ${use}`);
+  if (complaint) throw new CliError(complaint);
+  const { min, max } = rule;
+  const isRange = min > 0 && min < max && max < Number.POSITIVE_INFINITY;
+  if (isRange && (args.length < min || args.length > max))
+    throw new CliError(`accepts between ${min} and ${max} arg(s), received ${args.length}`);
   if (args.length < min) throw new CliError(`requires at least ${min} arg(s), only received ${args.length}`);
-  if (max === 0 && args.length > 0)
-    throw new CliError(`unknown command ${quote(args[0] ?? '')} for ${quote(`docker compose ${name}`)}`);
+  if (max === 0 && args.length > 0) throw new CliError(`unknown command ${quote(args[0] ?? '')} for ${quote(path)}`);
   if (args.length > max && max > 0) throw new CliError(`accepts at most ${max} arg(s), received ${args.length}`);
 }
 

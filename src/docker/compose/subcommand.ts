@@ -23,6 +23,8 @@ export interface SubcommandSpec<Specs extends FlagSpecs> {
   /** After the options in its help. */
   readonly footer?: string;
   readonly args: ArgsRule;
+  /** Its arguments are counted in docker's words, not in cobra's. */
+  readonly counts?: 'docker';
   readonly flags: Specs;
   readonly flagAliases?: ReadonlyMap<string, string>;
   readonly interspersed?: boolean;

@@ -71,12 +71,19 @@ export function parseDuration(text: string): number | undefined {
   return match[1] === '-' ? -total : total;
 }
 
-/** The `until` of a prune filter: a duration ago, a Unix or an RFC 3339 time; nanoseconds since 1970. */
+/** RFC 3339, of which the end may be missing: `2026-01-02`, `2026-01-02T15:04`; in UTC then. */
+function parseTime(text: string): number | undefined {
+  const [, day = '', hour = 'T00', minute = ':00', second = ':00', fraction = '', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d)?(:\d\d)?(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
+  return parseRfc3339(day + hour + minute + second + fraction + zone);
+}
+
+/** The `until` of a filter: a duration ago, a Unix time, or RFC 3339 or its beginning; nanoseconds since 1970. */
 export function parseUntil(text: string, now: number): number {
   const duration = parseDuration(text);
   if (duration !== undefined) return now - duration;
   const isUnix = /^[+-]?\d+(\.\d+)?$/.test(text);
-  const time = parseRfc3339(text) ?? (isUnix ? parseUnixTime(text) : undefined);
+  const time = isUnix ? parseUnixTime(text) : parseTime(text);
   if (time === undefined) throw invalidParameter(`failed to parse value as time or duration: ${JSON.stringify(text)}`);
   return time;
 }

@@ -34,9 +34,12 @@ export class MachineNotices {
   }
 
   /** A line that can be put away. */
-  note(kind: string, text: string): void {
-    const close = this.#button(words.close, () => remove());
-    const remove = this.show(kind, text, [close]);
+  note(kind: string, text: string, others: readonly HTMLElement[] = [], onClosed = (): void => {}): void {
+    const close = this.#button(words.close, () => {
+      remove();
+      onClosed();
+    });
+    const remove = this.show(kind, text, [...others, close]);
   }
 
   #button(label: string, action: () => void, isDanger = false): HTMLElement {

@@ -6,6 +6,7 @@ const name = step('name', async ({ docker }) => {
   const report = await docker.container('report');
   if (!report) return fail('a container named report', old ? 'tmp1' : 'none', old ? 'old-name' : 'not-started');
   if (report.Config.Labels?.job !== 'report' || old) return fail('the container of start.sh', 'another one', 'other');
+  if (!report.State.Running) return fail('it is running', report.State.Status, 'stopped');
   return undefined;
 });
 

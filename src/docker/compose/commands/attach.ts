@@ -1,6 +1,6 @@
 /** docker compose attach: attach to a service's running container. */
 
-import { between } from '../../cli/command.ts';
+import { atLeast } from '../../cli/command.ts';
 import { bool, int, string } from '../../cli/flag.ts';
 import attach from '../../commands/container/attach.ts';
 import { delegate } from '../delegate.ts';
@@ -11,7 +11,7 @@ export default subcommand({
   name: 'attach',
   use: '[OPTIONS] SERVICE',
   short: "Attach local standard input, output, and error streams to a service's running container",
-  args: between(1, 1),
+  args: atLeast(1),
   flags: {
     'detach-keys': string('Override the key sequence for detaching from a container.'),
     index: int('index of the container if service has multiple replicas.'),

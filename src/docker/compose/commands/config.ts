@@ -11,9 +11,8 @@ import { goJson, projectTree, serviceHash } from '../model/render.ts';
 import { sortedTree, type TreeMap } from '../model/tree.ts';
 import { variablesOf } from '../model/variables.ts';
 import { writeYaml } from '../model/write-yaml.ts';
+import { imagesOnly, withImageDigests } from '../ops/image-digests.ts';
 import { subcommand } from '../subcommand.ts';
-
-const digests = 'this registry is asked for images only; write the digests into the file';
 
 export default subcommand({
   name: 'config',
@@ -25,7 +24,7 @@ export default subcommand({
     format: string('Format the output. Values: [yaml | json]'),
     hash: string('Print the service config hash, one per line.'),
     images: bool('Print the image names, one per line.'),
-    'lock-image-digests': bool('Produces an override file with image digests', { absent: digests }),
+    'lock-image-digests': bool('Produces an override file with image digests'),
     models: bool('Print the model names, one per line.'),
     networks: bool('Print the network names, one per line.'),
     'no-consistency': bool("Don't check model consistency - warning: may produce invalid Compose output"),
@@ -37,12 +36,12 @@ export default subcommand({
     output: string('Save to file (default to stdout)', { short: 'o' }),
     profiles: bool('Print the profile names, one per line.'),
     quiet: bool("Only validate the configuration, don't print anything", { short: 'q' }),
-    'resolve-image-digests': bool('Pin image tags to digests', { absent: digests }),
+    'resolve-image-digests': bool('Pin image tags to digests'),
     services: bool('Print the service names, one per line.'),
     variables: bool('Print model variables and default values.'),
     volumes: bool('Print the volume names, one per line.'),
   },
-  support: 'partial: no image digests from registries',
+  support: 'full',
   services: true,
   async run({ compose, args, flags }) {
     const more = {
@@ -80,7 +79,8 @@ export default subcommand({
       const { environment } = await load();
       return void (await lines([...environment].map(([key, value]) => `${key}=${value}`).sort()));
     }
-    const text = await rendered(compose, args, flags.format || 'yaml', more);
+    const digests = flags['lock-image-digests'] ? 'lock' : flags['resolve-image-digests'] ? 'resolve' : undefined;
+    const text = await rendered(compose, args, flags.format || 'yaml', { ...more, digests });
     if (flags.quiet) return undefined;
     if (flags.output !== '') await cli.system.writeFile(flags.output, utf8(text));
     else await cli.out(text);
@@ -93,6 +93,8 @@ interface LoadChoices {
   readonly resolvePaths: boolean;
   readonly normalize: boolean;
   readonly consistency: boolean;
+  /** Of images: `lock` shows nothing else. */
+  readonly digests: 'lock' | 'resolve' | undefined;
 }
 
 async function rendered(
@@ -109,7 +111,9 @@ async function rendered(
     if (format !== 'yaml') throw unsupported();
     return writeYaml(sorted);
   }
-  const project = await compose.loader.resolved(await compose.project(services, more), true);
+  let project = await compose.loader.resolved(await compose.project(services, more), true);
+  if (more.digests) project = await withImageDigests(compose, project);
+  if (more.digests === 'lock') project = imagesOnly(project);
   if (more.consistency) checkContainerNames(project);
   if (format !== 'json' && format !== 'yaml') throw unsupported();
   const text = format === 'json' ? goJson(projectTree(project, 'json'), '  ') : writeYaml(projectTree(project, 'yaml'));

@@ -15,6 +15,7 @@ export default subcommand({
   use: '[OPTIONS] SERVICE:SRC_PATH DEST_PATH|-\n\tdocker compose cp [OPTIONS] SRC_PATH|- SERVICE:DEST_PATH',
   short: 'Copy files/folders between a service container and the local filesystem',
   args: exactly(2),
+  counts: 'docker',
   flags: {
     all: bool('Include containers created by the run command'),
     archive: bool('Archive mode (copy all uid/gid information)', { short: 'a' }),

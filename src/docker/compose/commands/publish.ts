@@ -1,6 +1,6 @@
 /** docker compose publish: in the help, and refused. */
 
-import { anyArgs } from '../../cli/command.ts';
+import { exactly } from '../../cli/command.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { subcommand } from '../subcommand.ts';
 
@@ -8,7 +8,8 @@ export default subcommand({
   name: 'publish',
   use: '[OPTIONS] REPOSITORY[:TAG]',
   short: 'Publish compose application',
-  args: anyArgs,
+  args: exactly(1),
+  counts: 'docker',
   flags: {
     app: bool('Published compose application (includes referenced images)'),
     'oci-version': string('OCI image/artifact specification version (automatically determined by default)'),

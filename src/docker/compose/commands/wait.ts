@@ -12,6 +12,7 @@ export default subcommand({
   use: 'SERVICE [SERVICE...] [OPTIONS]',
   short: 'Block until containers of all (or specified) services stop.',
   args: atLeast(1),
+  counts: 'docker',
   flags: { 'down-project': bool('Drops project when the first container stops') },
   support: 'full',
   services: true,

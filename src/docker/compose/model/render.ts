@@ -19,7 +19,7 @@ import { isList, isMap, sortedTree, sortKeys, type Tree, type TreeMap } from './
 /** In the order of compose's Project. */
 export function projectTree(project: Project, form: Form): TreeMap {
   const map: TreeMap = new Map();
-  map.set('name', project.name);
+  if (project.name !== '' || form === 'json') map.set('name', project.name);
   map.set('services', mapOf(serviceKind).encode(new Map(project.services), form));
   const add = (key: string, tree: Tree): void => {
     if (isMap(tree) && tree.size > 0) map.set(key, tree);

@@ -2,6 +2,7 @@
 import { conflict, invalidParameter, wrap } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Container } from './container.ts';
+import { resumeHealthChecks } from './health.ts';
 import { dnsNamesOf } from './links.ts';
 import { filledEndpoint } from './network-settings.ts';
 import { notRunning } from './stop.ts';
@@ -14,6 +15,7 @@ export function pauseContainer(daemon: Daemon, container: Container): void {
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
   task.pause();
   state.paused = true;
+  container.stopHealthChecks?.();
   daemon.events.publish('container', 'pause', container.id, container.eventAttributes);
 }
 
@@ -23,6 +25,7 @@ export function unpauseContainer(daemon: Daemon, container: Container): void {
   if (!state.paused || !task) throw conflict(`Container ${container.id} is not paused`);
   task.resume();
   state.paused = false;
+  resumeHealthChecks(daemon, container);
   daemon.events.publish('container', 'unpause', container.id, container.eventAttributes);
 }
 

@@ -10,7 +10,6 @@ export async function handleExit(daemon: Daemon, container: Container, task: Tas
   const now = daemon.clock.now();
   const ran = now - (container.state.startedAt ?? now);
   container.stopHealthChecks?.();
-  container.stopHealthChecks = null;
   task.release();
   task.init.stdio.close();
   container.task = null;
@@ -38,8 +37,6 @@ export async function handleExit(daemon: Daemon, container: Container, task: Tas
     container.restartCount++;
     container.state.setRestarting(exit.exitCode, exit.oomKilled, now);
   }
-  if (container.state.health)
-    container.state.health.Status = delay === undefined ? container.state.health.Status : 'starting';
   daemon.events.publish('container', 'die', container.id, attributes);
   if (delay !== undefined) {
     scheduleRestart(daemon, container, delay);

@@ -2,7 +2,7 @@
 
 import { text } from '../../../lib/bytes.ts';
 import { formatDuration } from '../../../lib/gofmt.ts';
-import type { HealthcheckResult } from '../../api/types/container.ts';
+import type { HealthConfig, HealthcheckResult } from '../../api/types/container.ts';
 import { messageOf } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import { rfc3339Nano } from '../timestamp.ts';
@@ -15,31 +15,43 @@ const defaults = { interval: 30e9, timeout: 30e9, startInterval: 5e9, retries: 3
 
 /** Begins to check a container that has just started, where it has a health check. */
 export function startHealthChecks(daemon: Daemon, container: Container): void {
+  if (!isChecked(container.config.Healthcheck)) return;
+  const { Log = [] } = container.state.health ?? {};
+  container.state.health = { Status: 'starting', FailingStreak: 0, Log };
+  resumeHealthChecks(daemon, container);
+}
+
+function isChecked(config: HealthConfig | null | undefined): config is HealthConfig {
+  const [kind] = config?.Test ?? [];
+  return kind !== undefined && kind !== 'NONE';
+}
+
+/** Until it ends or is paused: then it counts as unhealthy. */
+export function resumeHealthChecks(daemon: Daemon, container: Container): void {
   const config = container.config.Healthcheck;
-  const test = config?.Test ?? [];
-  if (!config || test.length === 0 || test[0] === 'NONE') return;
-  container.state.health = { Status: 'starting', FailingStreak: 0, Log: [] };
+  if (!isChecked(config)) return;
   let stopped = false;
   let cancel: (() => void) | undefined;
-  const since = daemon.clock.monotonic();
+  const isInStart = (): boolean =>
+    daemon.clock.now() - (container.state.startedAt ?? 0) < (config.StartPeriod ?? 0);
   const schedule = (): void => {
-    const inStart = daemon.clock.monotonic() - since < (config.StartPeriod ?? 0);
-    const starting = inStart && container.state.health?.Status === 'starting';
+    const starting = isInStart() && container.state.health?.Status === 'starting';
     const wait = starting
       ? config.StartInterval || Math.min(defaults.startInterval, config.Interval || defaults.interval)
       : config.Interval || defaults.interval;
     cancel = daemon.clock.after(wait / 1e6, () => daemon.background(check()));
   };
   const check = async (): Promise<void> => {
-    const result = await probe(daemon, container, test, config.Timeout || defaults.timeout);
+    const result = await probe(daemon, container, config.Test ?? [], config.Timeout || defaults.timeout);
     if (stopped) return;
-    const inStart = daemon.clock.monotonic() - since < (config.StartPeriod ?? 0);
-    record(daemon, container, result, { retries: config.Retries || defaults.retries, inStart });
+    record(daemon, container, result, { retries: config.Retries || defaults.retries, inStart: isInStart() });
     schedule();
   };
   container.stopHealthChecks = () => {
     stopped = true;
     cancel?.();
+    container.stopHealthChecks = null;
+    if (container.state.health) container.state.health.Status = 'unhealthy';
   };
   schedule();
 }

@@ -10,7 +10,7 @@ import type { Container } from './container.ts';
 import { mountToWire, sizes } from './inspect.ts';
 import { parsePort } from './list-ports.ts';
 import { portMap } from './network-settings.ts';
-import { exposedPorts, portList } from './ports.ts';
+import { portList } from './ports.ts';
 import { statuses } from './state.ts';
 
 const accepted = [
@@ -97,8 +97,7 @@ function matcher(daemon: Daemon, filter: FilterArgs): Matcher {
     (!filter.has('ancestor') || ancestors.includes(container.imageId)) &&
     matchesVolume(filter, container) &&
     matchesNetwork(daemon, filter, container) &&
-    (published.length === 0 || published.some((port) => isPublished(container, port))) &&
-    (exposed.length === 0 || exposed.some((port) => exposedPorts(container).includes(port)));
+    (published.length + exposed.length === 0 || matchesPort(container, published, exposed));
 }
 
 function exitCode(text: string): number {
@@ -147,12 +146,11 @@ function matchesNetwork(daemon: Daemon, filter: FilterArgs, container: Container
   });
 }
 
-function isPublished(container: Container, port: string): boolean {
-  const [number] = port.split('/');
-  return (
-    Object.values(container.hostConfig.PortBindings ?? {}).some((bindings) =>
-      (bindings ?? []).some((binding) => binding.HostPort === number),
-    ) || Object.entries(portMap(container)).some(([key, bindings]) => key === port && (bindings ?? []).length > 0)
+/** One port of a container that runs, by its number on the host or inside. */
+function matchesPort(container: Container, published: readonly string[], exposed: readonly string[]): boolean {
+  return portList(portMap(container)).some(
+    ({ PrivatePort, PublicPort, Type }) =>
+      published.includes(`${PublicPort}/${Type}`) || exposed.includes(`${PrivatePort}/${Type}`),
   );
 }
 

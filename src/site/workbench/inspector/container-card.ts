@@ -110,7 +110,9 @@ export class ContainerCard {
       this.#drawn = drawing;
       const mark = element('span.dd-state', State);
       mark.dataset.state = State;
-      this.#head.replaceChildren(element('strong', nameOf(container)), mark, element('span', Status));
+      // "Created" says no more than its state.
+      const more = Status.toLowerCase() === State ? '' : Status;
+      this.#head.replaceChildren(element('strong', nameOf(container)), mark, element('span', more));
     }
     if (this.element.open) void this.#fill();
   }

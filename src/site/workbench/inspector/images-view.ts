@@ -17,6 +17,10 @@ const instruction = (createdBy: string) =>
     .replace(/^RUN \/bin\/sh -c /, 'RUN ')
     .replace(/ # buildkit$/, '');
 
+/** How many images stand on a layer. */
+const imagesAbove = ({ above, images }: LayerNode): number =>
+  above.reduce((sum, node) => sum + imagesAbove(node), images.length > 0 ? 1 : 0);
+
 function stack(node: LayerNode): HTMLElement {
   const box = element(
     'div.dd-layer',
@@ -24,8 +28,7 @@ function stack(node: LayerNode): HTMLElement {
     element('span', node.size > 0 ? humanSize(node.size) : ''),
   );
   box.title = `${node.digest}\n${node.createdBy}`;
-  const isShared = node.above.length + node.images.length > 1;
-  if (isShared) box.dataset.shared = '';
+  if (imagesAbove(node) > 1) box.dataset.shared = '';
   const above = element('div.dd-above', ...node.above.map(stack));
   if (node.images.length > 0)
     above.append(element('div.dd-tops', ...node.images.map((name) => element('span.dd-image-name', name))));

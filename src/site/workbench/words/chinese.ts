@@ -286,6 +286,9 @@ export const chinese: Words = {
   sourceCode: '源代码',
   partOf: '所属',
   thePage: '本网页',
+  webContainerOffer:
+    '这些镜像里的 node 是 QuickJS，不依赖任何外部服务。也可以启用一个更快、带有全部 Node 模块的引擎；它由另一家公司提供，需要联网。',
+  webContainerMore: '在 WebContainer 里运行 Node',
   webContainerStart: '启动 WebContainer',
   webContainerStarts: '正在启动……',
   webContainerRuns: '已在运行。请保持此标签页打开：容器里的 node 现在使用它。',

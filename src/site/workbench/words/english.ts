@@ -289,6 +289,9 @@ export const english = {
   sourceCode: 'Source',
   partOf: 'Part of',
   thePage: 'this page',
+  webContainerOffer:
+    'node in these images is QuickJS, which needs nobody else. A faster engine with all of Node’s modules can be turned on; it is another company’s and needs the network.',
+  webContainerMore: 'Node in a WebContainer',
   webContainerStart: 'Start a WebContainer',
   webContainerStarts: 'Starting …',
   webContainerRuns: 'It runs. Leave this tab open: node in your containers uses it now.',

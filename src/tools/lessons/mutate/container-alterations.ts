@@ -221,11 +221,18 @@ function alterationsOf(container: ContainerInspect, label: string, state: Reache
 export interface Reached extends State {
   /** Whether every right way gives a container this name; otherwise the student may choose. */
   readonly isNameAsked: (name: string) => boolean;
+  /** Whether the solution pulls by itself, and not only on the way to run something. */
+  readonly isPullAsked: boolean;
 }
 
-/** Of every container that was not there before. */
+const shape = ({ Name, State, HostConfig, NetworkSettings }: ContainerInspect) =>
+  JSON.stringify([Name, State.Status, HostConfig, Object.keys(NetworkSettings.Networks)]);
+
+/** Of every container that was not there before, or was another one. */
 export function containerAlterations(before: State, after: Reached): Alteration[] {
-  const made = after.containers.filter(({ Id }) => !before.containers.some((one) => one.Id === Id));
+  const made = after.containers.filter(
+    (container) => !before.containers.some((one) => one.Id === container.Id && shape(one) === shape(container)),
+  );
   return made.flatMap((container, index) => {
     const name = container.Name.slice(1);
     return alterationsOf(container, isRandomName(name) ? `${index + 1} of ${container.Config.Image}` : name, after);

@@ -6,6 +6,8 @@ import { readAll, readText } from '../../../lib/stream.ts';
 import { readTar, TarWriter } from '../../../lib/tar.ts';
 import type { LessonPort } from '../attempt.ts';
 import { type Alteration, command } from './alteration.ts';
+import type { Reached } from './container-alterations.ts';
+import { type Base, publishedBases } from './published-bases.ts';
 import type { State } from './state.ts';
 
 /** An image's configuration file (OCI image-spec, config.md), as far as it is altered. */
@@ -78,12 +80,12 @@ type Setting = readonly [string, (archive: Archive) => void];
 const without = (object: unknown, key: string) =>
   Object.fromEntries(Object.entries((object ?? {}) as object).filter(([name]) => name !== key));
 
-function settingsOf(image: ImageInspect, base: ImageInspect | undefined): Setting[] {
+function settingsOf(image: ImageInspect, base: Base | undefined): Setting[] {
   const own = (image.Config ?? {}) as Readonly<Record<string, unknown>>;
   const below = (base?.Config ?? {}) as Readonly<Record<string, unknown>>;
   const differs = (key: string) => JSON.stringify(own[key] ?? null) !== JSON.stringify(below[key] ?? null);
   const settings: Setting[] = [];
-  // BuildKit leaves no tag of the base behind; a shell and the search path come from there.
+  // A shell and the search path come from a base, also from one that Docker Hub has no more.
   const isShell = /^\["(?:\/bin\/)?(?:ba|da)?sh"\]$/;
   const set = (text: string, key: string, value: unknown) =>
     settings.push([
@@ -110,10 +112,10 @@ function settingsOf(image: ImageInspect, base: ImageInspect | undefined): Settin
   return settings;
 }
 
-const layersOf = (image: ImageInspect) => image.RootFS.Layers ?? [];
+const layersOf = (image: Base) => image.RootFS.Layers ?? [];
 
 /** The image with the most layers that are also this one's lowest. */
-function baseOf(image: ImageInspect, all: Iterable<ImageInspect>): ImageInspect | undefined {
+function baseOf(image: ImageInspect, all: Iterable<Base>): Base | undefined {
   const below = [...all].filter(
     (one) =>
       layersOf(one).length < layersOf(image).length &&
@@ -122,16 +124,17 @@ function baseOf(image: ImageInspect, all: Iterable<ImageInspect>): ImageInspect 
   return below.sort((a, b) => layersOf(b).length - layersOf(a).length)[0];
 }
 
-/** Whether a pulled image only served to make something else. */
-function isMeans(tag: string, image: ImageInspect, { containers, images }: State): boolean {
+/** Whether a pulled image only served to run or make something else. */
+function isMeans(tag: string, image: ImageInspect, { containers, images, isPullAsked }: Reached): boolean {
   return (
+    !isPullAsked ||
     containers.some(({ Image }) => Image === image.Id) ||
     [...images].some(([other, { Id }]) => other !== tag && Id === image.Id)
   );
 }
 
-/** Of every tag that was not there before. @param bases pulled images, to know what an image has of its own */
-export function imageAlterations(before: State, after: State): Alteration[] {
+/** Of every tag that was not there before. */
+export function imageAlterations(before: State, after: Reached): Alteration[] {
   return [...after.images].flatMap(([tag, image]): Alteration[] => {
     if (before.images.get(tag)?.Id === image.Id) return [];
     // What was pulled to be run is no result of its own.
@@ -145,7 +148,7 @@ export function imageAlterations(before: State, after: State): Alteration[] {
     const undo = command(`docker tag ${image.Id} ${tag}`);
     const moved = command(`docker pull -q redis && docker tag redis ${tag}`);
     const found: Alteration[] = [{ name: of('tag on another image'), apply: moved, undo }];
-    const base = baseOf(image, after.images.values());
+    const base = baseOf(image, [...after.images.values(), ...publishedBases()]);
     const control = of('saved and loaded as it was');
     const settings = settingsOf(image, base);
     if (layersOf(image).length > 1) settings.push(['top layer dropped', dropLayer]);

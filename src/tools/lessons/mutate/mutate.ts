@@ -38,7 +38,11 @@ async function reach(port: LessonPort, lesson: LessonSource): Promise<Alteration
   const before = await readState(port);
   await playSession(port, solution);
   const words = others.map(namesIn);
-  const after = { ...(await readState(port)), isNameAsked: (name: string) => words.every((one) => one.has(name)) };
+  const after = {
+    ...(await readState(port)),
+    isNameAsked: (name: string) => words.every((one) => one.has(name)),
+    isPullAsked: solution.commands.some(({ command }) => /\bdocker (?:image )?pull\b/.test(command)),
+  };
   return [
     ...containerAlterations(before, after),
     ...imageAlterations(before, after),
@@ -117,6 +121,18 @@ class ReachedState {
   }
 }
 
+/**
+ * Where no step notices that an object is gone, the lesson asks for something else, such as the file it was saved to. That is
+ * one survivor; what was altered in the object itself says nothing more.
+ */
+function withoutDetails(mutations: readonly Mutation[]): Mutation[] {
+  const removal = /^(.*): (?:tag )?removed$/;
+  const idle = mutations.flatMap(({ name, outcome }) =>
+    outcome === 'survived' ? (removal.exec(name)?.[1] ?? []) : [],
+  );
+  return mutations.filter(({ name }) => removal.test(name) || !idle.some((object) => name.startsWith(`${object}: `)));
+}
+
 /** Every alteration of one lesson's state that proves something. */
 export async function mutateLesson(boot: Boot, lesson: LessonSource): Promise<Mutation[]> {
   if (!lesson.check) return [];
@@ -135,5 +151,5 @@ export async function mutateLesson(boot: Boot, lesson: LessonSource): Promise<Mu
   } finally {
     state.drop();
   }
-  return mutations;
+  return withoutDetails(mutations);
 }
