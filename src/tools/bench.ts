@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: medians of what a student feels, in Node, beside a peer where one is at hand (qemu-user for programs).
- * Never part of a test. `--page` adds the page in Chromium (needs dist/).
+ * Never part of a test. `--page` adds the page in Chromium (needs dist/); `--course` measures what authors wait for, and nothing else.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { SystemClock } from '../lib/clock.ts';
 import { SystemRandom } from '../lib/random.ts';
 import { bootMachine, type Machine } from '../machine/machine.ts';
 import { shellText } from '../machine/shell.ts';
+import { benchCourse } from './bench-course.ts';
 import { benchPage } from './bench-page.ts';
 import { benchPrograms } from './bench-programs.ts';
 import { benchSessions } from './bench-sessions.ts';
@@ -114,6 +115,7 @@ async function benchInterrupt(machine: Machine): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--course')) return await benchCourse(report);
   const start = now();
   const machine = await bootMachine({
     ...(await machineSources()),

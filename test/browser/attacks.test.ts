@@ -147,7 +147,7 @@ const attacks: readonly Attack[] = [
   },
   {
     name: 'titles, clipboards and links without end',
-    command: `yes "$(printf '\\e]0;t\\a\\e]52;c;YQ==\\a\\e]8;;http://x/\\e\\\\l\\e]8;;\\e\\\\')" | head -n 50000; clear; echo do""ne`,
+    command: `yes "$(printf '\\e]0;t\\a\\e]52;c;YQ==\\a\\e]8;;http://x/\\e\\\\l\\e]8;;\\e\\\\')" | head -n 20000; clear; echo do""ne`,
     says: /^done$/m,
   },
 ];

@@ -9,6 +9,7 @@ type Draft = Mount & { Type: string };
 
 /** @throws Error in docker's words */
 export function parseMount(text: string): Mount {
+  if (text === '') throw new Error('EOF');
   const fields = splitCsv(text);
   const mount: Draft = { Type: 'volume' };
   for (const field of fields) applyField(mount, field);
@@ -18,7 +19,7 @@ export function parseMount(text: string): Mount {
 
 /** Go's order of fields, which is also the daemon's. */
 function ordered(mount: Draft): Mount {
-  const { Type, Source, Target, ReadOnly, Consistency, ...options } = mount;
+  const { Type, Source, Target, ReadOnly, Consistency, VolumeOptions: volume, ...options } = mount;
   return {
     Type,
     ...(Source === undefined ? {} : { Source }),
@@ -26,6 +27,14 @@ function ordered(mount: Draft): Mount {
     ...(ReadOnly ? { ReadOnly } : {}),
     ...(Consistency === undefined ? {} : { Consistency }),
     ...options,
+    ...(volume && {
+      VolumeOptions: {
+        ...(volume.NoCopy !== undefined && { NoCopy: volume.NoCopy }),
+        ...(volume.Labels !== undefined && { Labels: volume.Labels }),
+        ...(volume.Subpath !== undefined && { Subpath: volume.Subpath }),
+        ...volume,
+      },
+    }),
   };
 }
 

@@ -142,9 +142,6 @@ export function parseExposed(specs: readonly string[]): string[] {
     } catch (error) {
       throw new Error(`invalid range format for --expose: ${spec}, error: ${older(messageOf(error))}`);
     }
-    return Array.from(
-      { length: range.last - range.first + 1 },
-      (_, index) => `${range.first + index}/${protocol.toLowerCase()}`,
-    );
+    return Array.from({ length: range.last - range.first + 1 }, (_, index) => `${range.first + index}/${protocol}`);
   });
 }

@@ -10,10 +10,13 @@ export interface LineRange {
 /** What follows `failed to solve: `. */
 export class BuildError extends Error {
   readonly range: LineRange | undefined;
+  /** Digest of the step that failed. */
+  readonly vertex: string | undefined;
 
-  constructor(message: string, range?: LineRange, options?: ErrorOptions) {
+  constructor(message: string, range?: LineRange, options: ErrorOptions & { readonly vertex?: string } = {}) {
     super(message, options);
     this.range = range;
+    this.vertex = options.vertex;
   }
 }
 

@@ -184,7 +184,7 @@ export class Solver {
     const message = error instanceof Error ? error.message : String(error);
     if (this.#failed || this.#parts.exec.signal.aborted) step.cancelled();
     step.fail(message);
-    return new BuildError(prefix + message, vertex.range, { cause: error });
+    return new BuildError(prefix + message, vertex.range, { cause: error, vertex: vertex.digest });
   }
 
   async #image(vertex: Vertex, key: string): Promise<Result> {

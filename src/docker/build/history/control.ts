@@ -30,6 +30,8 @@ export interface BuildRecord {
   readonly createdAt: number;
   readonly completedAt: number | undefined;
   readonly error: GrpcError | undefined;
+  /** Where the error is stored whole, its place in the Dockerfile with it. */
+  readonly errorDigest: string | undefined;
   readonly attachments: readonly Attachment[];
   readonly steps: { readonly total: number; readonly completed: number; readonly cached: number };
 }
@@ -72,9 +74,10 @@ export class HistoryControl {
     for (let message = await call.receive(); message; message = await call.receive()) onMessage(message);
   }
 
-  /** The newest first. */
-  async records(): Promise<BuildRecord[]> {
-    const request = new ProtoWriter().bool(3, true).number(5, limit).finish();
+  /** The newest first. @param filter in BuildKit's form, empty for all */
+  async records(filter = ''): Promise<BuildRecord[]> {
+    const filters = filter === '' ? [] : [filter];
+    const request = new ProtoWriter().bool(3, true).texts(4, filters).number(5, limit).finish();
     const found = new Map<string, ProtoMessage>();
     await this.#call(`${control}/ListenBuildHistory`, request, (message) => {
       const event = new ProtoMessage(message);
@@ -99,15 +102,26 @@ export class HistoryControl {
     throw new Error(ref === '' ? 'no records found' : `no record found for ref ${JSON.stringify(wanted)}`);
   }
 
+  /** One that isn't there is as good as removed. */
   async remove(ref: string): Promise<void> {
     const request = new ProtoWriter().text(1, ref).bool(3, true).finish();
-    await this.#grpc.unary(`${control}/UpdateBuildHistory`, request);
+    try {
+      await this.#grpc.unary(`${control}/UpdateBuildHistory`, request);
+    } catch (error) {
+      if (!messageOf(error).includes('not found')) throw error;
+    }
   }
 
   /** What a build told, from its beginning. */
   async follow(ref: string, onStatus: (status: StatusResponse) => void): Promise<void> {
     const request = new ProtoWriter().text(1, ref).finish();
     await this.#call(`${control}/Status`, request, (message) => onStatus(decodeStatus(message)));
+  }
+
+  /** Why it failed, with all that is known of it. */
+  async failure({ error, errorDigest }: BuildRecord): Promise<GrpcError | undefined> {
+    if (!error || errorDigest === undefined) return error;
+    return decodeStatusMessage(await this.content(errorDigest));
   }
 
   async content(digest: string): Promise<Uint8Array> {
@@ -128,6 +142,7 @@ function recordOf(message: ProtoMessage, local: LocalState | undefined): BuildRe
     createdAt: timeOf(message.message(6)),
     completedAt: message.has(7) ? timeOf(message.message(7)) : undefined,
     error: message.has(5) ? decodeStatusMessage(message.bytes(5)) : undefined,
+    errorDigest: message.has(18) ? message.message(18).text(2) : undefined,
     attachments: attachmentsOf(message),
     steps: { total: message.number(16), completed: message.number(17), cached: message.number(15) },
   };

@@ -30,11 +30,11 @@ async function materialsOf(history: HistoryControl, record: BuildRecord): Promis
 }
 
 async function failureOf(history: HistoryControl, record: BuildRecord): Promise<FailureText | undefined> {
-  const { error, ref } = record;
+  const error = await history.failure(record);
   if (!error) return undefined;
   const source = failureSource(error);
   const model = new TraceModel();
-  await history.follow(ref, (status) => model.update(status));
+  await history.follow(record.ref, (status) => model.update(status));
   const [step] = failedSteps(model);
   const lines = step ? lastLines(step) : [];
   // Lines are kept with their time in front.

@@ -4,7 +4,7 @@ import { humanDuration } from '../../../lib/units.ts';
 import { requireBuilder } from '../../build/cache-usage.ts';
 import { type BuildRecord, statusOf, withHistory } from '../../build/history/control.ts';
 import { goTime, shownDuration } from '../../build/history/details.ts';
-import { recordFilter } from '../../build/history/record-filter.ts';
+import { builderFilter } from '../../build/history/record-filter.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
 import { bool, string, stringArray } from '../../cli/flag.ts';
@@ -75,8 +75,8 @@ export default command({
         'ERROR: could not get remote URL for local filter: no remote URL found for either origin or upstream',
       );
     const now = cli.system.now();
-    const matches = recordFilter(flags.filter, now);
-    const records = (await withHistory(cli, (history) => history.records())).filter(matches);
+    const filter = builderFilter(flags.filter);
+    const records = await withHistory(cli, (history) => history.records(filter));
     if (flags.format === 'json') await cli.out(records.map((record) => `${jsonLine(record)}\n`).join(''));
     else {
       const columns = columnsAt(now, flags['no-trunc']);

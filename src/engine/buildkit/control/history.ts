@@ -4,6 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { encodeStatusMessage, GrpcError } from '../../../lib/grpc/status.ts';
 import { type ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 import { digestOf } from '../../oci/digest.ts';
+import { historyFilter } from './history-filter.ts';
 import { MessageQueue } from './message-queue.ts';
 import { type BlobDescriptor, encodeDescriptor, encodeExporter, type SolveRequest, timestamp } from './messages.ts';
 import type { StatusLog } from './status-log.ts';
@@ -30,6 +31,7 @@ interface Record {
   completedAt: number | undefined;
   outcome: Outcome | undefined;
   logs: BlobDescriptor | undefined;
+  externalError: BlobDescriptor | undefined;
   pinned: boolean;
   generation: number;
   readonly blobs: string[];
@@ -51,7 +53,14 @@ export class BuildHistory {
   }
 
   begin(request: SolveRequest, log: StatusLog): void {
-    const state = { completedAt: undefined, outcome: undefined, logs: undefined, pinned: false, generation: 0 };
+    const state = {
+      completedAt: undefined,
+      outcome: undefined,
+      logs: undefined,
+      externalError: undefined,
+      pinned: false,
+      generation: 0,
+    };
     const record: Record = { request, log, createdAt: this.#clock.now(), ...state, blobs: [] };
     this.#records.set(request.ref, record);
     this.#tell(started, record);
@@ -65,9 +74,18 @@ export class BuildHistory {
     const logs = statusBlob(record.log.messages);
     record.logs = { mediaType: 'application/vnd.buildkit.status.v0', digest: digestOf(logs), size: logs.length };
     this.#store(record, record.logs.digest, logs);
+    if (outcome.error) record.externalError = this.#keepError(record, outcome.error);
     for (const { descriptor, bytes } of outcome.attestations) this.#store(record, descriptor.digest, bytes);
     this.#tell(complete, record);
     this.#expire();
+  }
+
+  /** The error whole, its place in the Dockerfile with it: clients read it from the store. */
+  #keepError(record: Record, error: GrpcError): BlobDescriptor {
+    const bytes = encodeStatusMessage(error);
+    const digest = digestOf(bytes);
+    this.#store(record, digest, bytes);
+    return { mediaType: 'application/vnd.googeapis.google.rpc.status+proto', digest, size: bytes.length };
   }
 
   #store(record: Record, digest: string, bytes: Uint8Array): void {
@@ -121,13 +139,16 @@ export class BuildHistory {
   /** ListenBuildHistory: what is there, and unless only that is wanted what happens from then on. @throws GrpcError */
   async listen(message: ProtoMessage, send: (event: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
     const [activeOnly, ref, earlyExit, limit] = [message.bool(1), message.text(2), message.bool(3), message.number(5)];
-    if (message.texts(4).some((filter) => filter !== ''))
-      throw new GrpcError('UNIMPLEMENTED', 'filters of the build history are not supported');
+    const matches = historyFilter(message.texts(4), this.#clock.now());
     const queue = new MessageQueue();
+    const isMatched = ({ request, createdAt, completedAt, outcome }: Record): boolean =>
+      matches({ ref: request.ref, createdAt, completedAt, error: outcome?.error });
     const listener = (type: number, record: Record): void => {
-      if (ref === '' || record.request.ref === ref) queue.push(encodeEvent(type, record));
+      if ((ref === '' || record.request.ref === ref) && isMatched(record)) queue.push(encodeEvent(type, record));
     };
-    const all = [...this.#records.values()].filter(({ request }) => ref === '' || request.ref === ref);
+    const all = [...this.#records.values()].filter(
+      (record) => (ref === '' || record.request.ref === ref) && isMatched(record),
+    );
     for (const record of all) if (!record.outcome) queue.push(encodeEvent(started, record));
     const finished = activeOnly ? [] : all.filter(({ outcome }) => outcome);
     const shown = limit > 0 ? finished.reverse().slice(0, limit) : finished;
@@ -180,6 +201,7 @@ function encodeRecord(writer: ProtoWriter, record: Record): ProtoWriter {
     });
   }
   const { total, completed, cached } = log.counts();
+  if (record.externalError) writer.message(18, encodeDescriptor(record.externalError));
   return writer
     .number(12, record.generation)
     .bool(14, record.pinned)

@@ -9,7 +9,8 @@ export function solveError(error: unknown, source: DockerfileSource | undefined,
   if (error instanceof GrpcError) return error;
   if (!(error instanceof BuildError)) return asGrpcError(error);
   const details: StatusDetail[] = [];
-  const { range, message } = error;
+  const { range, message, vertex } = error;
+  if (vertex !== undefined) details.push(detail('github.com/moby/buildkit/errdefs.Vertex+json', { digest: vertex }));
   if (range && source) details.push(sourceDetail(source, range));
   const [, code] = /did not complete successfully: exit code: (\d+)$/.exec(message) ?? [];
   if (code !== undefined)

@@ -17,6 +17,7 @@ import type { Container, ContainerMount } from './container.ts';
 import { containerEnvironment } from './environment.ts';
 import { snapshotTree } from './fill-volumes.ts';
 import { mountSource } from './mount-source.ts';
+import { refusePropagation } from './mount-spec.ts';
 import { noNewPrivileges } from './validate-security.ts';
 
 /** RLIMIT_* numbers by `--ulimit`'s names. */
@@ -201,6 +202,7 @@ function ownerOfFiles(daemon: Daemon, container: Container): Container {
 
 function volumeMount(daemon: Daemon, container: Container, mount: ContainerMount): SpecMount {
   if (mount.Type === 'tmpfs') return tmpfsMount(daemon, mount.Destination, mount.options ?? '');
+  if (mount.Type === 'bind') refusePropagation(mount.Source, mount.Propagation);
   const source = mountSource(daemon, mount, container.hostConfig);
   return {
     destination: mount.Destination,

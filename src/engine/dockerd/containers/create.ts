@@ -13,7 +13,7 @@ import { registerLinks } from './links.ts';
 import { jsonFileLog } from './log-attributes.ts';
 import { asList, mergeConfig, requireCommand } from './merge-config.ts';
 import { parseMount } from './mount-spec.ts';
-import { gatherMounts, releaseMounts } from './mounts.ts';
+import { gatherMounts, releaseMounts, requireBindSource } from './mounts.ts';
 import { wantedNetworks } from './network-settings.ts';
 import { randomName } from './random-name.ts';
 import { validateConfig } from './validate-config.ts';
@@ -39,20 +39,20 @@ export async function createContainer(
   validateConfig(config);
   const warnings = validateHostConfig(host, config, daemon.cpus);
   validateSecurity(host);
-  for (const mount of host.Mounts ?? []) parseMount(mount);
+  for (const mount of host.Mounts ?? []) requireBindSource(daemon, parseMount(mount));
   const full = fillHostConfig(daemon, host);
   const networks = wantedNetworks(daemon, { hostConfig: full, config }, networking ?? null);
   const image = config.Image ? imageFor(daemon, config.Image, options.platform ?? '') : undefined;
   const merged = mergeConfig(config, image?.config);
   validateLog(host);
   requireCommand(merged);
+  requireDonors(daemon, full);
   const id = newId(daemon.random);
   const name = daemon.containers.reserve(
     options.name || randomName(daemon.random, (taken) => daemon.containers.isTaken(taken)),
     id,
   );
   try {
-    requireDonors(daemon, full);
     await daemon.snapshotter.ready(image?.chainId);
     const container = await build(daemon, id, name, merged, full, image);
     for (const [network, settings] of networks) container.networks.set(network, settings);

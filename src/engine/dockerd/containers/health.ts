@@ -32,8 +32,7 @@ export function resumeHealthChecks(daemon: Daemon, container: Container): void {
   if (!isChecked(config)) return;
   let stopped = false;
   let cancel: (() => void) | undefined;
-  const isInStart = (): boolean =>
-    daemon.clock.now() - (container.state.startedAt ?? 0) < (config.StartPeriod ?? 0);
+  const isInStart = (): boolean => daemon.clock.now() - (container.state.startedAt ?? 0) < (config.StartPeriod ?? 0);
   const schedule = (): void => {
     const starting = isInStart() && container.state.health?.Status === 'starting';
     const wait = starting

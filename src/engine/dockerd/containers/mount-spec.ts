@@ -24,8 +24,8 @@ export interface MountSpec {
 }
 
 const propagations = new Set(['private', 'rprivate', 'slave', 'rslave', 'shared', 'rshared']);
-/** Every mount of our kernel is private, so one that shares with its source is refused as Docker refuses it there. */
-function refusePropagation(source: string, propagation: string): void {
+/** Every mount of our kernel is private, so a start with one that shares with its source fails as with Docker there. */
+export function refusePropagation(source: string, propagation: string): void {
   if (propagation.endsWith('shared'))
     throw invalidParameter(`path ${source} is mounted on / but it is not a shared mount`);
   if (propagation.endsWith('slave'))
@@ -75,7 +75,8 @@ export function parseBind(raw: string, volumeDriver: string): MountSpec {
   const propagation = words.find((word) => propagations.has(word)) ?? (type === 'bind' ? 'rprivate' : '');
   if (type === 'volume' && propagation !== '')
     throw invalid('invalid mount config for type "volume": field BindOptions must not be specified');
-  refusePropagation(source, propagation);
+  if (type === 'bind' && words.includes('nocopy'))
+    throw invalid('invalid mount config for type "bind": field VolumeOptions must not be specified');
   return {
     type,
     source: type === 'bind' ? clean(source) : source,
@@ -114,8 +115,6 @@ export function parseMount(mount: Mount): MountSpec {
   const { Type: type = '', Source: source = '', Target: target = '' } = mount;
   const fault = mountFault(mount);
   if (fault !== undefined) throw invalidParameter(`invalid mount config for type "${type}": ${fault}`);
-  const propagation = mount.BindOptions?.Propagation ?? '';
-  refusePropagation(source, propagation);
   return {
     type: type === 'bind' ? 'bind' : type === 'tmpfs' ? 'tmpfs' : 'volume',
     source: type === 'bind' ? clean(source) : source,
@@ -172,7 +171,7 @@ function mountFault(mount: Mount): string | undefined {
     if (mount.VolumeOptions) return 'field VolumeOptions must not be specified';
     return undefined;
   }
-  return 'mount type unknown';
+  return type === 'image' ? 'mounting images is not supported here' : 'mount type unknown';
 }
 
 /** `--volumes-from id[:mode]`. @throws invalidParameter */

@@ -31,8 +31,6 @@ export function gatherMounts(
   for (const mount of host.Mounts ?? []) {
     const spec = parseMount(mount);
     claim(spec.destination);
-    if (spec.type === 'bind' && !spec.createSource && !daemon.files.find(spec.source))
-      throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${spec.source}`);
     putMount(daemon, id, toMount(daemon, id, spec), mounts);
   }
   for (const destination of Object.keys(host.Tmpfs ?? {})) claim(clean(destination));
@@ -42,6 +40,12 @@ export function gatherMounts(
     mounts.set(destination, anonymousVolume(daemon, id, destination, host.VolumeDriver ?? ''));
   }
   return mounts;
+}
+
+/** Of `--mount`; what `-v` names is made. @throws invalidParameter */
+export function requireBindSource(daemon: Daemon, { type, createSource, source }: MountSpec): void {
+  if (type === 'bind' && !createSource && !daemon.files.find(source))
+    throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${source}`);
 }
 
 function addVolumesFrom(daemon: Daemon, id: string, spec: string, mounts: Map<string, ContainerMount>): void {

@@ -84,6 +84,8 @@ async function createTask(daemon: Daemon, container: Container): Promise<Task> {
 
 /** Docker finds the program before it joins networks: where both fail, that is what it says. */
 function requireExecutable(container: Container): void {
+  // Then it is found by the init, later.
+  if (container.hostConfig.Init) return;
   try {
     lookPath(snapshotTree(container).context, container.path, container.config.Env);
   } catch (error) {

@@ -19,7 +19,7 @@ const instruction = (createdBy: string) =>
 
 /** How many images stand on a layer. */
 const imagesAbove = ({ above, images }: LayerNode): number =>
-  above.reduce((sum, node) => sum + imagesAbove(node), images.length > 0 ? 1 : 0);
+  above.reduce((sum, node) => sum + imagesAbove(node), images.length);
 
 function stack(node: LayerNode): HTMLElement {
   const box = element(

@@ -4,6 +4,7 @@ import {
   parseBind,
   parseMount,
   parseVolumesFrom,
+  refusePropagation,
 } from '../../../../src/engine/dockerd/containers/mount-spec.ts';
 
 describe('-v', () => {
@@ -31,8 +32,14 @@ describe('-v', () => {
     ['/data:ro', "invalid volume specification: '/data:ro'"],
     ['a::/b', "invalid volume specification: 'a::/b'"],
     ['a:/b:private', 'invalid mount config for type "volume": field BindOptions must not be specified'],
-    ['/a:/b:rshared', 'path /a is mounted on / but it is not a shared mount'],
+    ['/a:/b:nocopy', 'invalid mount config for type "bind": field VolumeOptions must not be specified'],
   ])('%s is refused', (raw, message) => expect(() => parseBind(raw, '')).toThrow(message));
+});
+
+test('what shares with its source is refused at the start', () => {
+  expect(parseBind('/a:/b:rshared', '').propagation).toBe('rshared');
+  expect(() => refusePropagation('/a', 'rshared')).toThrow('path /a is mounted on / but it is not a shared mount');
+  expect(() => refusePropagation('/a', 'rprivate')).not.toThrow();
 });
 
 describe('--mount', () => {
