@@ -41,7 +41,8 @@ function sample(kind, name, before) {
     case 'seconds':
       return '0.2s';
     case 'size':
-      return '1.62MB';
+      // In a table of images it is one's size, elsewhere mostly that of a layer.
+      return /\bago +$|virtual $/.test(before) ? '1.62MB' : '24.6kB';
     case 'number':
       return before.endsWith('size: ') ? '528' : '42';
     default:
@@ -76,6 +77,8 @@ function aligned(lines) {
   if (ports > 0) for (const row of cells) if (row.length === count - 1) row.splice(ports, 0, '');
   if (lines.length < 2 || count < 2 || cells.some((row) => row.length !== count)) return lines;
   if (lines.every(({ ranges }) => ranges.length === 0)) return lines;
+  // Numbers stand at the right of their column: no table of docker's.
+  if (lines.some(({ text }) => text.startsWith(' '))) return lines;
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return lines.map(({ text, ranges }, index) => {
     let to = '';

@@ -4,11 +4,10 @@
  * test/lessons/mutations.json, which the scoreboard shows.
  */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { inThreads, threaded } from './in-threads.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { type Mutation, mutateLesson, type Outcome } from './lessons/mutate/mutate.ts';
+import { type MutationReport, writeReport } from './lessons/mutate/report.ts';
 import { selectLessons } from './lessons/select.ts';
 import { nodeMachine } from './node-machine.ts';
 import { projectRoot } from './project.ts';
@@ -16,12 +15,6 @@ import { projectRoot } from './project.ts';
 interface Answer {
   readonly mutations: readonly Mutation[];
   readonly ms: number;
-}
-
-/** What is kept of a run: how many of each outcome, and by lesson what was not noticed. */
-export interface MutationReport extends Record<'noticed' | 'survived' | 'notApplied', number> {
-  readonly lessons: number;
-  readonly unnoticed: Readonly<Record<string, readonly string[]>>;
 }
 
 const count = (all: readonly Mutation[], wanted: Outcome) => all.filter(({ outcome }) => outcome === wanted).length;
@@ -67,8 +60,7 @@ async function main(): Promise<number> {
     show(name, answer);
   });
   const report = reportOf(answers);
-  if (words.length === 0)
-    writeFileSync(join(projectRoot, 'test', 'lessons', 'mutations.json'), `${JSON.stringify(report, null, 2)}\n`);
+  if (words.length === 0) writeReport(report);
   const { noticed, survived, notApplied } = report;
   const share = noticed + survived === 0 ? '' : `, ${((100 * noticed) / (noticed + survived)).toFixed(1)}% noticed`;
   console.log(`${noticed} noticed, ${survived} survived, ${notApplied} not applied${share}`);

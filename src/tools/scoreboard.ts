@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readReport } from './lessons/mutate/report.ts';
 import { projectRoot } from './project.ts';
 import { compatibilityPage } from './scoreboard/compatibility.ts';
 import { printScores, runSuites, runTests, type Score, suites, testModule } from './scoreboard/run-suites.ts';
@@ -30,6 +31,15 @@ function peerScore(): Score {
   return { name: 'peers', what, cases: passed + failed, passed, known: 0, failed, ...note };
 }
 
+/** How much of what lesson:mutate spoils the lessons' checks notice: of its last run on the whole course. */
+function mutationScore(): Score | undefined {
+  const report = readReport();
+  if (!report) return undefined;
+  const { lessons, noticed, survived } = report;
+  const what = `spoilt states that the checks of ${lessons} exercises notice; known: what no lesson asks for`;
+  return { name: 'lesson-checks', what, cases: noticed + survived, passed: noticed, known: survived, failed: 0 };
+}
+
 function playCells(): void {
   const conform = ['src/tools/bootstrap.mjs', 'conform.ts', '--cells', 'all'];
   spawnSync(process.execPath, conform, { cwd: projectRoot, stdio: 'inherit' });
@@ -39,7 +49,7 @@ async function scores(known: ReadonlyMap<string, string>): Promise<Score[]> {
   if (process.argv.includes('--pages')) return JSON.parse(readFileSync(jsonFile, 'utf8')) as Score[];
   if (process.argv.includes('--cells')) playCells();
   const [machine, scenarios] = machineScores(known);
-  const rows = [machine, ...cellScores(), scenarios, peerScore(), ...(await runSuites(suites))];
+  const rows = [machine, ...cellScores(), scenarios, peerScore(), mutationScore(), ...(await runSuites(suites))];
   return rows.filter((row) => row !== undefined);
 }
 

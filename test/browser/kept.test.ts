@@ -266,9 +266,11 @@ describe('after boots that crashed', () => {
     for (let crash = 0; crash < 3; crash++) {
       const page = await context.newPage();
       // A machine that gets no files comes to no prompt; then its tab dies.
+      const isAsked = page.waitForRequest('**/machine/chunk/**');
       await page.route('**/machine/chunk/**', (route) => route.abort());
       await page.goto(`${chromium.origin}/playground/`);
-      await page.waitForTimeout(5000);
+      await isAsked;
+      await page.waitForTimeout(1500);
       const session = await context.newCDPSession(page);
       const crashed = page.waitForEvent('crash');
       void session.send('Page.crash').catch(() => {});

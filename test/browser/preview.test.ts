@@ -1,5 +1,5 @@
 /** The preview is a browser for pages of the machine: what they load, ask, send and keep works, and what they may not reach stays shut. */
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
 import { Student } from './workbench.ts';
@@ -54,8 +54,8 @@ dd bs=1 count=8 2>/dev/null >/dev/null; printf '\\210\\2\\3\\350'
     '#!/bin/sh\necho "Content-Type: text/plain"\necho "Access-Control-Allow-Origin: *"\necho\necho allowed\n',
 };
 
-async function sitDown(): Promise<{ student: Student; complaints: readonly string[] }> {
-  const { page, complaints } = await chromium.open('/playground/');
+async function sitDown(where?: BrowserContext): Promise<{ student: Student; complaints: readonly string[] }> {
+  const { page, complaints } = await chromium.open('/playground/', where);
   const student = new Student(page);
   await student.prompt();
   return { student, complaints };
@@ -173,7 +173,9 @@ test('a page that loops, eats memory, floods, or runs away stops neither the sit
 });
 
 test('refused, reset, empty and silent look like what they are', async () => {
-  const { student, complaints } = await sitDown();
+  const context = await chromium.context();
+  await context.clock.install();
+  const { student, complaints } = await sitDown(context);
   const { page } = student;
   const shows = (title: string) => page.getByRole('heading', { name: title }).waitFor({ timeout: 30_000 });
   await visit(student, 'localhost:9999');
@@ -186,6 +188,7 @@ test('refused, reset, empty and silent look like what they are', async () => {
   await student.runs('docker run -d --name mute -p 8082:80 busybox httpd -f; docker pause mute');
   await visit(student, 'localhost:8082');
   await page.getByText(/^Waiting for localhost:8082 … \d s$/).waitFor();
+  await page.clock.fastForward(20_000);
   await shows('localhost:8082 took too long to answer');
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.getByRole('textbox', { name: 'Address' }).fill('https://example.org');

@@ -106,6 +106,18 @@ describe('a hurrying clock', () => {
     expect(clock.leap()).toBe(false);
   });
 
+  test('stopped, it calls nobody any more', () => {
+    const host = new VirtualClock(0);
+    const clock = new HurryingClock(host);
+    void clock.hurry(never());
+    clock.after(20, () => expect.unreachable());
+    clock.stop();
+    clock.after(30, () => expect.unreachable());
+    expect(clock.leap()).toBe(false);
+    host.advance(50e6);
+    expect(host.next()).toBeUndefined();
+  });
+
   test('waits again once what was hurried is done, and tells of new timers', async () => {
     const clock = new HurryingClock(new VirtualClock(0));
     let told = 0;

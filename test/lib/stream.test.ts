@@ -115,6 +115,17 @@ describe('ByteReader', () => {
     expect(text((await new ByteReader(stream('ab')).readUntil(10)) ?? new Uint8Array())).toBe('ab');
   });
 
+  test('takes a line without waiting only where all of it is there', async () => {
+    const reader = new ByteReader(stream('ab\ncdef\ng', 'h\n'));
+    expect(reader.takeUntil(10)).toBeUndefined();
+    await reader.peek(1);
+    expect(text(reader.takeUntil(10) ?? new Uint8Array())).toBe('ab\n');
+    expect(reader.takeUntil(10, 4)).toBeUndefined();
+    expect(text(reader.takeUntil(10, 5) ?? new Uint8Array())).toBe('cdef\n');
+    expect(reader.takeUntil(10)).toBeUndefined();
+    expect(text((await reader.readUntil(10)) ?? new Uint8Array())).toBe('gh\n');
+  });
+
   test('peek leaves everything, also at the end of the stream', async () => {
     const reader = new ByteReader(stream('ab', 'cd', 'e'));
     expect(text(await reader.peek(3))).toBe('abc');

@@ -48,7 +48,7 @@ export class Solver {
   readonly #results = new Map<string, Promise<Result>>();
   readonly #releases: (() => void)[] = [];
   readonly #lookedInto = new Set<string>();
-  /** Images that steps begin with. */
+  /** Images on which steps are done without the cache. */
   readonly #stoodOn = new Set<string>();
   readonly #names = new Map<string, string>();
   /** Cache mounts that this build has begun anew. */
@@ -258,7 +258,7 @@ export class Solver {
       return { key: vertex.digest, isFresh: false };
     }
     const [base, ...others] = vertex.inputs;
-    if (base?.op.kind === 'image') this.#stoodOn.add(base.digest);
+    if (base?.op.kind === 'image' && vertex.ignoreCache) this.#stoodOn.add(base.digest);
     const [below, ...contents] = await Promise.all([
       this.#key(base),
       ...others.map((_, at) => this.#contentKey(vertex, op, at + 1)),

@@ -2,7 +2,6 @@
 
 import { type Limit, RLIM_INFINITY } from '../../kernel/proc/limits.ts';
 import { MS_RELATIME } from '../../kernel/uapi/mount.ts';
-import { isDirectory, isSymlink } from '../../kernel/uapi/stat.ts';
 import { Mount } from '../../kernel/vfs/mount.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import type { ExecMountPoint, ExecRequest } from '../buildkit/host.ts';
@@ -86,14 +85,6 @@ async function requirePasswd(tree: FileTree, user: string): Promise<void> {
   throw new Error(`unable to find user ${user.split(':')[0]}: invalid argument`);
 }
 
-/** What runc says where there is no directory for the network's files. */
-function mountFault({ id, root }: ExecRequest): string | undefined {
-  const etc = root.root.lookup('etc');
-  if (!etc || isDirectory(etc.mode) || isSymlink(etc.mode)) return undefined;
-  const folder = '/var/lib/docker/buildkit/executor';
-  return `unable to start container process: error during container init: error mounting "${folder}/resolv.conf" to rootfs at "/etc/resolv.conf": open o_path procfd: open ${folder}/${id}/rootfs/etc/resolv.conf: not a directory`;
-}
-
 async function specOf(daemon: Daemon, request: ExecRequest, sandbox: Sandbox): Promise<Spec> {
   const tree = new FileTree(new Mount(0, request.root, request.root.root, 'overlay', 0).rootPath);
   await requirePasswd(tree, request.user);
@@ -161,8 +152,6 @@ export async function runBuildStep(daemon: Daemon, request: ExecRequest): Promis
     const spec = await specOf(daemon, request, sandbox);
     let task: Task;
     try {
-      const fault = mountFault(request);
-      if (fault !== undefined) throw new Error(fault);
       task = await daemon.runc.create(spec, false);
     } catch (error) {
       request.onOutput(2, utf8(`runc run failed: ${messageOf(error)}\n`));

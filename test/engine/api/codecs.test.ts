@@ -22,6 +22,7 @@ describe('paths', () => {
   test('written as Go writes them', () => {
     expect(expandPath('/images/{name}/tag', { name: 'host:5000/app:1' })).toBe('/images/host:5000/app:1/tag');
     expect(expandPath('/containers/{id}/json', { id: 'a b?' })).toBe('/containers/a%20b%3F/json');
+    expect(expandPath('/images/{name}/json', { name: 'a//b' })).toBe('/images/a/b/json');
   });
 });
 

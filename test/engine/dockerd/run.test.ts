@@ -184,10 +184,7 @@ describe.runIf(hasImage('busybox'))('containers of busybox', () => {
     const archive = await engine.call('GET', `/containers/${id}/archive?path=/new`);
     expect(archive.text.slice(0, 3)).toBe('new');
     const missing = await engine.call('GET', `/containers/${id}/archive?path=/nosuch`);
-    expect([missing.status, missing.json.message]).toEqual([
-      404,
-      `Could not find the file /nosuch in container ${(await engine.call('GET', `/containers/${id}/json`)).json.Name.slice(1)}`,
-    ]);
+    expect([missing.status, missing.json.message]).toEqual([404, `Could not find the file /nosuch in container ${id}`]);
     await engine.call('DELETE', `/containers/${id}?force=1`);
   });
 

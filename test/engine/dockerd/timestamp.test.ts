@@ -53,4 +53,9 @@ test('until is a duration ago, or a time', () => {
   expect(parseUntil('1h', 7200e9)).toBe(3600e9);
   expect(parseUntil('1970-01-01T00:00:05Z', 0)).toBe(5e9);
   expect(parseUntil('7', 0)).toBe(7e9);
+  expect(parseUntil('1970-01-02', 0)).toBe(86_400e9);
+  expect(parseUntil('1970-01-01T01', 0)).toBe(3600e9);
+  expect(parseUntil('1970-01-01T00:01', 0)).toBe(60e9);
+  expect(parseUntil('1970-01-01T00:00:05+00:00', 0)).toBe(5e9);
+  expect(() => parseUntil('1970-13-01', 0)).toThrow('failed to parse value as time or duration');
 });

@@ -80,7 +80,9 @@ describe('a layer that is a tar', () => {
     expect(() => through('../../..')).toThrow('statat up: path escapes from parent');
     expect(read(through('/..'), '/f')).toBe('here');
   });
+});
 
+describe('a layer that is wrong', () => {
   test("what is wrong is said in the real engine's words", () => {
     const refused = (...entries: Parameters<typeof tar>) => {
       expect(() => LayerFs.fromTar(tar(...entries), 9)).toThrow(LayerError);
@@ -93,6 +95,23 @@ describe('a layer that is a tar', () => {
       'linkat etc/passwd h: no such file or directory',
     );
     expect(refused([{ name: '.wh...' }])).toThrow('invalid whiteout entry ".wh..."');
+  });
+});
+
+describe('a layer that changes its mind', () => {
+  test('entries follow a folder that has become a link, and not one that has become a file', () => {
+    const start: Parameters<typeof tar> = [
+      [{ name: 'b', type: 'directory' }],
+      [{ name: 'a', type: 'directory' }],
+      [{ name: 'a/x' }, 'in a'],
+    ];
+    const linked = LayerFs.fromTar(
+      tar(...start, [{ name: 'a', type: 'symlink', linkname: 'b' }], [{ name: 'a/y' }, 'in b']),
+      9,
+    );
+    expect(read(linked, '/b/y')).toBe('in b');
+    expect(() => LayerFs.fromTar(tar(...start, [{ name: 'a' }, 'file'], [{ name: 'a/y' }]), 9)).toThrow(LayerError);
+    expect(() => LayerFs.fromTar(tar(...start, [{ name: 'a/..' }], [{ name: 'a/../../y' }]), 9)).toThrow(LayerError);
   });
 });
 

@@ -36,7 +36,7 @@ async function withTree<T>(daemon: Daemon, container: Container, use: (tree: Fil
 }
 
 /** Links on the way are followed, one at the end isn't (but for a path that ends in a slash). */
-function find(tree: FileTree, container: Container, path: string, shown = path): Path {
+function find(tree: FileTree, reference: string, path: string, shown = path): Path {
   try {
     const last = lookupParent(tree.context, path.startsWith('/') ? path : `/${path}`);
     const found = last.name === '' ? last.directory : lookupLast(tree.context, last);
@@ -46,7 +46,7 @@ function find(tree: FileTree, container: Container, path: string, shown = path):
     if (!(error instanceof Errno) || error === ENAMETOOLONG || error === EACCES)
       throw new EngineError('system', messageOf(error));
   }
-  throw notFound(`Could not find the file ${shown} in container ${container.bareName}`);
+  throw notFound(`Could not find the file ${shown} in container ${reference}`);
 }
 
 function statOf(tree: FileTree, found: Path, name: string): ContainerPathStat {
@@ -92,21 +92,28 @@ function requirePath(path: string | undefined): string {
   return path;
 }
 
+/** A path in a container. */
+export interface ContainerPlace {
+  readonly container: Container;
+  /** The container's name or ID as the request has it, for messages. */
+  readonly reference: string;
+  readonly path: string | undefined;
+}
+
 /** @throws notFound `Could not find the file x in container y` */
-export function statPath(daemon: Daemon, container: Container, path: string | undefined): Promise<ContainerPathStat> {
+export function statPath(daemon: Daemon, { container, reference, path }: ContainerPlace): Promise<ContainerPathStat> {
   const wanted = requirePath(path);
-  return withTree(daemon, container, (tree) => statOf(tree, find(tree, container, wanted), baseName(wanted)));
+  return withTree(daemon, container, (tree) => statOf(tree, find(tree, reference, wanted), baseName(wanted)));
 }
 
 /** A file, or a directory with all below it, as a tar archive. @throws notFound */
 export function readArchive(
   daemon: Daemon,
-  container: Container,
-  path: string | undefined,
+  { container, reference, path }: ContainerPlace,
 ): Promise<{ readonly stat: ContainerPathStat; readonly body: ReadableStream<Uint8Array> }> {
   const wanted = requirePath(path);
   return withTree(daemon, container, (tree) => {
-    const found = find(tree, container, wanted);
+    const found = find(tree, reference, wanted);
     const name = baseName(wanted);
     daemon.events.publish('container', 'archive-path', container.id, container.eventAttributes);
     // The entries are gathered at once: without a task the mounts go when this returns, the inodes stay.
@@ -133,14 +140,13 @@ function requireWritable(container: Container, path: string): void {
 /** Unpacks an archive into a directory of the container. @throws notFound, invalidParameter, forbidden */
 export function extractArchive(
   daemon: Daemon,
-  container: Container,
-  path: string | undefined,
+  { container, reference, path }: ContainerPlace,
   body: ReadableStream<Uint8Array>,
   options: ExtractOptions,
 ): Promise<void> {
   const wanted = requirePath(path);
   return withTree(daemon, container, async (tree) => {
-    const found = find(tree, container, wanted.endsWith('/') ? wanted : `${wanted}/`, wanted);
+    const found = find(tree, reference, wanted.endsWith('/') ? wanted : `${wanted}/`, wanted);
     requireWritable(container, pathname(found, tree.root));
     const owner =
       options.copyUidGid && container.config.User ? await lookupUser(tree, container.config.User) : undefined;

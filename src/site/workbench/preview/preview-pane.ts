@@ -41,6 +41,8 @@ export class PreviewPane {
   #isAsked = false;
   #page = new URL('http://localhost/');
   #isWatching = false;
+  /** The student is writing an address, which no page may change. */
+  #isTyping = false;
 
   /** @param base the site's base path */
   constructor(host: HTMLElement, machine: MachinePort, base: string) {
@@ -119,6 +121,12 @@ export class PreviewPane {
       this.#address,
       go,
     );
+    this.#address.addEventListener('input', () => {
+      this.#isTyping = true;
+    });
+    this.#address.addEventListener('blur', () => {
+      this.#isTyping = false;
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
@@ -127,6 +135,7 @@ export class PreviewPane {
   }
 
   #submit(): void {
+    this.#isTyping = false;
     const text = this.#address.value.trim();
     const whole = /^\w+:\/\//.test(text)
       ? text
@@ -155,7 +164,7 @@ export class PreviewPane {
   }
 
   #remember(url: URL): void {
-    this.#address.value = url.href;
+    if (!this.#isTyping) this.#address.value = url.href;
     if (this.#history[this.#at] === url.href) return;
     this.#history = [...this.#history.slice(0, this.#at + 1), url.href].slice(-50);
     this.#at = this.#history.length - 1;

@@ -198,7 +198,8 @@ export const chinese: Words = {
   notSavedHere: '无法在此浏览器中保存这台机器；关闭标签页后将丢失。',
   damaged: '保存的内容有一部分已损坏，未能恢复：',
   timeline: '撤销',
-  timelineNote: '镜像、容器、卷、网络和文件都会恢复到之前的状态；当时在运行的会重新启动。',
+  timelineNote:
+    '镜像、容器、卷、网络和文件都会恢复到之前的状态；当时在运行的会重新启动。在容器的 shell 里输入的内容，属于打开它的那条命令。',
   nothingToUndo: '还没有可以撤销的操作。',
   undo: '撤销',
   undoToHere: '撤销到这里',

@@ -200,7 +200,7 @@ export const english = {
   damaged: 'Part of what was saved is damaged and was left out:',
   timeline: 'Undo',
   timelineNote:
-    'Images, containers, volumes, networks and files become what they were before; what ran is started again.',
+    'Images, containers, volumes, networks and files become what they were before; what ran is started again. What you type in a container’s shell belongs to the command that opened it.',
   nothingToUndo: 'Nothing to undo yet.',
   undo: 'Undo',
   undoToHere: 'Undo to here',
