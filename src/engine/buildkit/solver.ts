@@ -10,19 +10,21 @@ import { diffLayer } from '../oci/diff.ts';
 import { chainIds, digestOf, digestOfLarge } from '../oci/digest.ts';
 import { BuildError } from './build-error.ts';
 import { type BuildCacheStore, type CacheRecord, newId, newUuid } from './cache.ts';
+import { cacheForm, imageKey, type Layered, sourcesOf } from './cache-key.ts';
 import type { BuildContext } from './context.ts';
 import type { BuildHost, ResolvedImage } from './host.ts';
-import type { CopyOp, ExecOp, InlineOp, MkdirOp, Vertex } from './llb.ts';
+import type { InlineOp, Vertex } from './llb.ts';
 import { runCopy } from './ops/copy.ts';
 import { type ExecSettings, runExec } from './ops/exec.ts';
 import { fetchHttp } from './ops/http.ts';
 import { inlineTree } from './ops/inline.ts';
 import { leaveTraces } from './ops/mount-stubs.ts';
-import { ownerOf } from './ops/owner.ts';
-import { contentDigest, exclusion, NotFound, type SourceTree, selected } from './ops/selection.ts';
-import { find, mkdirAll, partsOf, removeAll, sortedNames } from './ops/tree.ts';
+import { ownerOf, requireNumbers } from './ops/owner.ts';
+import { contentDigest, exclusion, NotFound, selected } from './ops/selection.ts';
+import { find, mkdirAll } from './ops/tree.ts';
 import type { Progress, ProgressVertex } from './progress.ts';
 import { chainOf, emptyResult, type Result } from './result.ts';
+import { viewOf } from './views.ts';
 
 export interface SolverParts {
   readonly host: BuildHost;
@@ -39,8 +41,6 @@ interface Key {
   /** Something below was done anew, so that the cache knows nothing of what is above. */
   readonly isFresh: boolean;
 }
-
-type Layered = CopyOp | ExecOp | MkdirOp;
 
 export class Solver {
   readonly #parts: SolverParts;
@@ -77,7 +77,7 @@ export class Solver {
     const digest = digestOf(utf8(keys.join()));
     const found: boolean[] = [];
     for (const { input, path, wildcard } of op.sources) {
-      const view = this.#view(await this.result(inputs[input]), false);
+      const view = viewOf(this.#parts.host, await this.result(inputs[input]), false);
       for (const each of selected(view.tree, path, wildcard, op.parents))
         found.push(isDirectory(find(view.tree.root, each)?.inode.mode ?? 0));
       view.release();
@@ -281,7 +281,7 @@ export class Solver {
     // What is copied from the very files it is copied into counts as a whole.
     if (source.digest === vertex.inputs[0]?.digest) return 'base';
     const result = await this.result(source);
-    const view = this.#view(result, false);
+    const view = viewOf(this.#parts.host, result, false);
     try {
       const tree = view.tree;
       if (op.kind === 'copy') {
@@ -355,7 +355,7 @@ export class Solver {
   ): Promise<void> {
     const { host, cache, exec } = this.#parts;
     if (op.kind === 'mkdir') {
-      requireAccounts(vertex, op.user);
+      if (!vertex.inputs[0]) requireNumbers(op.user);
       const owner = op.user === '' ? { uid: 0, gid: 0 } : await ownerOf(fs.root, op.user);
       const isThere = find(fs.root, op.path) !== undefined;
       const made = mkdirAll(fs.root, op.path, { mode: 0o755, ...owner });
@@ -369,13 +369,13 @@ export class Solver {
         settings: exec,
         // Without the cache its directories begin empty, once for all steps.
         renews: (mount: string) => vertex.ignoreCache && !this.#renewed.has(mount) && !!this.#renewed.add(mount),
-        view: (result: Result, isWritable: boolean) => this.#view(result, isWritable, true),
+        view: (result: Result, isWritable: boolean) => viewOf(this.#parts.host, result, isWritable, true),
       };
       await runExec(context, op, id, fs, inputs, (stream, bytes) => step.log(stream, bytes));
       return;
     }
-    requireAccounts(vertex, op.owner);
-    const views = inputs.map((input, at) => (at === 0 ? undefined : this.#view(input, false)));
+    if (!vertex.inputs[0]) requireNumbers(op.owner);
+    const views = inputs.map((input, at) => (at === 0 ? undefined : viewOf(this.#parts.host, input, false)));
     try {
       const trees = views.map((view) => view?.tree);
       await runCopy(host, op, fs.root, trees, `/var/lib/docker/overlay2/${id}/merged`);
@@ -385,60 +385,8 @@ export class Solver {
   }
 
   #leaveTraces(base: Result, upper: Inode): void {
-    const below = this.#view(base, false);
+    const below = viewOf(this.#parts.host, base, false);
     leaveTraces(below.tree.root, upper);
     below.release();
   }
-
-  /** A step's files as one file system. What is written to a writable one is lost. */
-  #view(
-    result: Result,
-    isWritable: boolean,
-    isMount = false,
-  ): { readonly fs: FileSystem; readonly tree: SourceTree; readonly release: () => void } {
-    const { snapshotter, random, overlay } = this.#parts.host;
-    const { tree } = result;
-    if (tree) {
-      const hidden = sortedNames(tree.root).filter((name) => tree.isHidden?.(name));
-      if (!isWritable && !(isMount && hidden.length > 0)) return { fs: tree.fs, tree, release: () => undefined };
-      const fs = overlay(tree.root);
-      for (const name of hidden) removeAll(fs.root, name);
-      return { fs, tree: { ...tree, root: fs.root }, release: () => undefined };
-    }
-    const key = `view-${newId(random)}`;
-    const { fs } = snapshotter.prepare(key, chainOf(result));
-    return { fs, tree: { root: fs.root }, release: () => snapshotter.remove(key) };
-  }
-}
-
-/** What a COPY takes; with exclusions it is found out only while copying that a source isn't there. @throws NotFound */
-function sourcesOf(tree: SourceTree, path: string, wildcard: boolean, { exclude, parents }: CopyOp): string[] {
-  try {
-    return selected(tree, path, wildcard, parents);
-  } catch (error) {
-    if (error instanceof NotFound && exclude.length > 0) return [];
-    throw error;
-  }
-}
-
-const imageKey = (result: Result): string => `image:${chainOf(result) ?? ''}`;
-
-/** Names of users and groups need files to look them up in. @throws Error in BuildKit's words */
-function requireAccounts({ inputs }: Vertex, owner: string): void {
-  if (inputs[0]) return;
-  const [user = '', group = ''] = owner.split(':', 2);
-  if (user !== '' && !/^\d+$/.test(user)) throw new Error('invalid user index: -1');
-  if (group !== '' && !/^\d+$/.test(group)) throw new Error('invalid group index: -1');
-}
-
-/** An operation without what makes no difference to its result. */
-function cacheForm(op: Layered): unknown {
-  if (op.kind === 'exec') return { ...op, mounts: op.mounts.map(({ input: _, ...mount }) => mount) };
-  if (op.kind !== 'copy') return op;
-  // Where the files come from doesn't count, what they are called where it isn't said anew does.
-  const sources = op.sources.map(({ path, unpack, wildcard }) => ({
-    name: wildcard ? path : (partsOf(path).at(-1) ?? ''),
-    unpack,
-  }));
-  return { ...op, sources };
 }

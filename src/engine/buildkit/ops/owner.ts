@@ -37,3 +37,10 @@ export async function ownerOf(root: Inode, spec: string): Promise<Owner> {
   gid = Number(entry?.[2] ?? 0);
   return { uid, gid };
 }
+
+/** Without files to look names up in, users and groups are numbers. @throws Error in BuildKit's words */
+export function requireNumbers(owner: string): void {
+  const [user = '', group = ''] = owner.split(':', 2);
+  if (user !== '' && !/^\d+$/.test(user)) throw new Error('invalid user index: -1');
+  if (group !== '' && !/^\d+$/.test(group)) throw new Error('invalid group index: -1');
+}
