@@ -110,7 +110,7 @@ describe('what the engine keeps beside', () => {
     const second = await reboot(first);
     const { stderr } = { stderr: await second.sh('docker build --progress plain -t b . 2>&1') };
     expect(stderr.match(/CACHED/g)).toHaveLength(2);
-    const again = `printf 'FROM busybox\\nRUN --mount=type=cache,target=/c cat /c/when\\n' | docker build --no-cache --progress plain - 2>&1`;
+    const again = `printf 'FROM busybox\\nRUN --mount=type=cache,target=/c cat /c/when\\n' | docker build --progress plain - 2>&1`;
     expect(await second.sh(again)).toContain((await second.sh('cat w')).trim());
     await second.sh('docker builder prune -af');
     const third = await reboot(second);
@@ -153,8 +153,10 @@ describe('what the engine keeps beside', () => {
     await first.disk.keeper.flush();
     const isLeft = (key: string) => !before.includes(key);
     const left = keys(first).filter(isLeft);
-    expect(left.filter((key) => /^(c|m|tar|index)\//.test(key) || key.startsWith('engine/container'))).toEqual([]);
-    expect(left.length).toBeLessThan(12);
+    // ~/.docker/buildx remembers where the build's files were.
+    const isStudent = (key: string) => key.startsWith('root/');
+    expect(left.filter((key) => !isStudent(key))).toEqual([]);
+    expect(left.filter((key) => key.startsWith('root/b/'))).toHaveLength(1);
   });
 });
 
