@@ -18,6 +18,8 @@ export interface BuildInput {
   readonly remote: string | undefined;
   /** Named contexts for the header: name → `docker-image://…` or `local:PREFIX`. */
   readonly contexts: ReadonlyMap<string, string>;
+  /** The directory that it is, or `-` for a Dockerfile alone on standard input; undefined: an archive or a URL. */
+  readonly folder?: string;
 }
 
 export interface BuildInputWish extends Pick<BuildOptions, 'context' | 'file' | 'inline'> {
@@ -65,7 +67,7 @@ export async function buildInput(
     extra,
     outside,
   );
-  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts };
+  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts, folder: root };
 }
 
 const remotePattern = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
@@ -136,7 +138,7 @@ async function fromStandardInput(
     if (!isClassic) requireDockerfile(input.bytes, file);
     else if (file !== '') throw new Error(`unable to prepare context from STDIN: ${ambiguous}`);
     const body = tarStream([fileEntry('Dockerfile', input.bytes)]);
-    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts };
+    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts, folder: '-' };
   }
   return { body: fromIterable(input.pieces), dockerfile: file || 'Dockerfile', remote: undefined, contexts };
 }

@@ -9,9 +9,8 @@ import {
 import { encodeAuth } from '../../engine/api/registry-auth.ts';
 import type { Cli } from '../cli/cli.ts';
 import type { Client } from '../client.ts';
-import { absolute } from '../container/create-body.ts';
 import type { BuildOptions } from './build-options.ts';
-import { buildInput, isFolder } from './input.ts';
+import { buildInput } from './input.ts';
 import { sharedKey } from './shared-key.ts';
 
 /**
@@ -54,9 +53,7 @@ export async function startSentBuild(
     headers: {
       'X-Registry-Config': encodeAuth((await cli.config()).auths()),
       ...(secrets.size === 0 ? {} : { [buildSecretsHeader]: encodeHeaderMap(secrets) }),
-      ...(isFolder(options.context)
-        ? { [buildFolderHeader]: sharedKey(cli, absolute(cli.system.cwd(), options.context)) }
-        : {}),
+      ...(input.folder === undefined ? {} : { [buildFolderHeader]: sharedKey(cli, input.folder) }),
       ...(input.contexts.size === 0 ? {} : { [buildContextsHeader]: encodeHeaderMap(input.contexts) }),
       ...(options.request === 'frontend.lint' ? { [buildCallHeader]: 'check' } : {}),
     },
