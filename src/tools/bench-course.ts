@@ -67,6 +67,8 @@ async function hotReload(): Promise<string> {
   const server = spawn(process.execPath, [astro, 'dev', '--port', '4390'], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'ignore'],
+    // The bundler that made this program has set it to production, where a page listens for no changes.
+    env: { ...process.env, NODE_ENV: 'development' },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
   try {
