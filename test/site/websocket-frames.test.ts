@@ -29,7 +29,9 @@ async function read(bytes: Uint8Array, piece = 7): Promise<SocketFrame[]> {
       at += piece;
     },
   });
-  return await Array.fromAsync(readFrames(stream, mostBytes));
+  const frames: SocketFrame[] = [];
+  for await (const frame of readFrames(stream, mostBytes)) frames.push(frame);
+  return frames;
 }
 
 test('messages of all lengths come through, in whatever pieces', async () => {
