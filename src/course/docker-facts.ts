@@ -54,9 +54,13 @@ export class DockerFacts {
     return await readLayers(response.body);
   }
 
-  /** As docker inspect: State (with Health and ExitCode), Config, HostConfig, Mounts, NetworkSettings and so on. */
+  /**
+   * As docker inspect: State (with Health and ExitCode), Config, HostConfig, Mounts, NetworkSettings and so on.
+   * By name, or by twelve or more digits of the ID: a name such as db must not find an ID that begins so.
+   */
   async container(name: string): Promise<ContainerInspect | undefined> {
-    return (await this.#get(`/containers/${encodeURIComponent(name)}/json`)) as ContainerInspect | undefined;
+    const found = (await this.#get(`/containers/${encodeURIComponent(name)}/json`)) as ContainerInspect | undefined;
+    return found?.Name === `/${name}` || name.length >= 12 ? found : undefined;
   }
 
   /** All containers, stopped ones too, newest first. */
@@ -77,8 +81,9 @@ export class DockerFacts {
 
   /** What a container added (A), changed (C) or deleted (D) in its write layer, as docker diff. */
   async changes(name: string): Promise<{ readonly path: string; readonly kind: 'A' | 'C' | 'D' }[] | undefined> {
-    const changes = await this.#get(`/containers/${encodeURIComponent(name)}/changes`);
-    if (changes === undefined) return undefined;
+    const container = await this.container(name);
+    if (!container) return undefined;
+    const changes = await this.#get(`/containers/${container.Id}/changes`);
     const kinds = ['C', 'A', 'D'] as const;
     return ((changes ?? []) as { Path: string; Kind: number }[]).map(({ Path, Kind }) => ({
       path: Path,

@@ -15,6 +15,15 @@ beforeAll(async () => {
 afterAll(() => machine.stop());
 
 describe('a container', () => {
+  test('by name, and not by the beginning of an ID', async () => {
+    const id = (await machine.port.sh('docker create busybox')).stdout.trim();
+    expect(await facts.docker.container(id.slice(0, 2))).toBeUndefined();
+    expect((await facts.docker.container(id.slice(0, 12)))?.Id).toBe(id);
+    await machine.port.sh(`docker rename ${id} fa`);
+    expect((await facts.docker.container('fa'))?.Id).toBe(id);
+    await machine.port.sh('docker rm fa');
+  });
+
   test('its logs, both streams apart, and on a terminal together', async () => {
     await machine.port.sh(`docker run --name two busybox sh -c 'echo out; echo err >&2'`);
     await machine.port.sh(`docker run -t --name one busybox sh -c 'echo out; echo err >&2'`);
