@@ -127,7 +127,7 @@ export async function writeMachine(disk: Disk, records: MachineRecords): Promise
 
 /** What is in a machine, for people, told from its records alone. */
 export interface MachineContents {
-  /** Below the home directory. */
+  /** Below the home directory, without what docker notes of its builds. */
   readonly files: readonly string[];
   readonly images: readonly string[];
   readonly containers: readonly { readonly name: string; readonly restarts: boolean }[];
@@ -143,7 +143,7 @@ export function contentsOf(records: MachineRecords): MachineContents {
   let size = 0;
   for (const record of records.values()) size += record.length;
   return {
-    files: [...filesAt(records, ['home', 'student'])],
+    files: [...filesAt(records, ['home', 'student'])].filter((path) => !path.startsWith('.docker/buildx/')),
     images: [...records.keys()].flatMap((key) => /^engine\/name\/([^@]+)$/.exec(key)?.[1] ?? []),
     containers: values('container').map(({ name, hostConfig }) => ({
       name: String(name).slice(1),

@@ -12,7 +12,8 @@ const page = step('page', async ({ http }) => {
 const diary = step('diary', async ({ docker }) => {
   const container = await docker.container('diary');
   if (!container) return fail('a container named diary', 'none', 'no-container');
-  if (/^(?:|0|root)(?::.*)?$/.test(container.Config.User ?? '')) return fail('another user than root', 'root', 'as-root');
+  if (/^(?:|0|root)(?::.*)?$/.test(container.Config.User ?? ''))
+    return fail('another user than root', 'root', 'as-root');
   if (!container.State.Running) return fail('a running container', container.State.Status, 'ended');
   if (!container.Mounts.some(({ Name }) => Name === 'diary'))
     return fail('the volume diary', 'not mounted', 'no-volume');
