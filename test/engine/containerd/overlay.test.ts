@@ -59,7 +59,9 @@ describe('overlay snapshotter', () => {
   test('a tar that contradicts itself is no layer, and leaves nothing', () => {
     const writer = new TarWriter();
     writer.add({ name: 'x', type: 'link', linkname: 'nowhere', mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 0 });
-    expect(() => snapshotter.register(undefined, writer.finish())).toThrow('linkat nowhere x: no such file or directory');
+    expect(() => snapshotter.register(undefined, writer.finish())).toThrow(
+      'linkat nowhere x: no such file or directory',
+    );
     expect([...snapshotter.layers()]).toEqual([]);
   });
 });
