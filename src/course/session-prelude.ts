@@ -1,20 +1,15 @@
 /**
  * What a session may use besides the machine's own commands, as functions of its shell:
- *   waitfor TEXT COMMAND…            repeats the command until its output has TEXT (20 s at most)
+ *   waitfor TEXT COMMAND…            the machine's own, for where it isn't (lib/waitfor.sh)
  *   pty COMMAND [TEXT KEYS]…         runs a command line on a terminal of 80x24; after TEXT has come, types KEYS (\n, \x04 …)
  */
+import waitfor from '../lib/waitfor.sh?raw';
+
 export const sessionPrelude = String.raw`
 export DOCKER_CLI_HINTS=false BUILDKIT_PROGRESS=plain COMPOSE_ANSI=never
-waitfor() {
-  local text=$1 seen= tries; shift
-  for tries in {1..100}; do
-    seen=$("$@" 2>&1)
-    [[ $seen == *"$text"* ]] && return 0
-    sleep 0.2
-  done
-  echo "waitfor: no '$text' in: $seen" >&2
-  return 1
-}
+waitfor() (
+${waitfor}
+)
 pty() {
   local command=$1 folder seen= from=0 tries wanted status; shift
   folder=$(mktemp -d)

@@ -14,6 +14,7 @@ import type { Clock } from '../lib/clock.ts';
 import { debianArchive } from '../lib/debian-archive.ts';
 import type { Duplex } from '../lib/http.ts';
 import type { Random } from '../lib/random.ts';
+import waitfor from '../lib/waitfor.sh?raw';
 import type { WebContainerDoor } from '../programs/node/web-container.ts';
 import type { MachineDisk } from './disk/machine-disk.ts';
 import { DockerHub, type HubSource } from './internet/hub.ts';
@@ -83,6 +84,7 @@ function texts(hostname: string): ReadonlyMap<string, string> {
     ['etc/resolv.conf', `nameserver ${nameServer}\n`],
     ['etc/profile.d/command-marks.sh', commandMarks],
     ['usr/share/bash-completion/completions/docker', dockerCompletion],
+    ['usr/local/bin/waitfor', waitfor],
   ]);
 }
 

@@ -21,14 +21,15 @@ import type { RootSource } from './root-source.ts';
 /**
  * Files that stand above Debian's.
  * @param programs names that /usr/bin shows as programs of our own
- * @param texts more files: paths without a leading slash, and what they hold
+ * @param texts more files: paths without a leading slash, and what they hold; scripts can be executed
  */
 export function ownFiles(programs: Iterable<string>, texts: ReadonlyMap<string, string>): LayerIndexEntry[] {
   const files: LayerIndexEntry[] = [];
   for (const name of programs)
     files.push({ path: `usr/bin/${name}`, type: 'file', mode: 0o755, content: utf8(`#!drydock ${name}\n`) });
   files.push({ path: 'etc/mtab', type: 'symlink', mode: 0o777, target: '../proc/self/mounts' });
-  for (const [path, text] of texts) files.push({ path, type: 'file', mode: 0o644, content: utf8(text) });
+  for (const [path, text] of texts)
+    files.push({ path, type: 'file', mode: text.startsWith('#!') ? 0o755 : 0o644, content: utf8(text) });
   return files;
 }
 

@@ -16,7 +16,7 @@ test('TAP: what is missing or not ok has failed, TODO has not', () => {
 });
 
 if (!hasPjdfstest)
-  console.warn(`SKIPPED: pjdfstest is not at ${pjdfstestFolder}: 8,596 cases of file semantics are not run`);
+  console.warn(`SKIPPED: pjdfstest is not at ${pjdfstestFolder}: 8,777 cases of file semantics are not run`);
 
 describe.skipIf(!hasPjdfstest || !hasImage('gcc')).each(['tmpfs', 'overlayfs'] as const)('pjdfstest on %s', (kind) => {
   test('as Linux', { timeout: 3_600_000 }, async () => {
