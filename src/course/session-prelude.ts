@@ -1,9 +1,9 @@
 /**
  * What a session may use besides the machine's own commands, as functions of its shell:
- *   waitfor TEXT COMMAND…            the machine's own, for where it isn't (lib/waitfor.sh)
+ *   waitfor TEXT COMMAND…            the machine's own, for where it isn't (lib/waitfor.ts)
  *   pty COMMAND [TEXT KEYS]…         runs a command line on a terminal of 80x24; after TEXT has come, types KEYS (\n, \x04 …)
  */
-import waitfor from '../lib/waitfor.sh?raw';
+import { waitfor } from '../lib/waitfor.ts';
 
 export const sessionPrelude = String.raw`
 export DOCKER_CLI_HINTS=false BUILDKIT_PROGRESS=plain COMPOSE_ANSI=never

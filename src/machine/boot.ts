@@ -14,7 +14,7 @@ import type { Clock } from '../lib/clock.ts';
 import { debianArchive } from '../lib/debian-archive.ts';
 import type { Duplex } from '../lib/http.ts';
 import type { Random } from '../lib/random.ts';
-import waitfor from '../lib/waitfor.sh?raw';
+import { waitfor } from '../lib/waitfor.ts';
 import type { WebContainerDoor } from '../programs/node/web-container.ts';
 import type { MachineDisk } from './disk/machine-disk.ts';
 import { DockerHub, type HubSource } from './internet/hub.ts';

@@ -1,5 +1,5 @@
-#!/bin/bash
-# waitfor TEXT COMMAND...: repeats a command until its output has the text, for 20 seconds at most. A helper of Drydock's lessons.
+/** `waitfor TEXT COMMAND…`, a helper of the lessons: repeats a command until its output has the text, for 20 seconds at most. */
+export const waitfor = String.raw`#!/bin/bash
 if [ $# -lt 2 ]; then
   echo 'Usage: waitfor TEXT COMMAND [ARGUMENT]...' >&2
   exit 2
@@ -13,3 +13,4 @@ for tries in {1..100}; do
 done
 echo "waitfor: no '$text' in: $seen" >&2
 exit 1
+`;
