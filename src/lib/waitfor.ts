@@ -1,5 +1,5 @@
 /** `waitfor TEXT COMMAND…`, a helper of the lessons: repeats a command until its output has the text, for 20 seconds at most. */
-export const waitfor = String.raw`#!/bin/bash
+export const waitfor = `#!/bin/bash
 if [ $# -lt 2 ]; then
   echo 'Usage: waitfor TEXT COMMAND [ARGUMENT]...' >&2
   exit 2
