@@ -10,7 +10,7 @@ const body = (text: string) => new Blob([text]).stream();
 const facts: Facts = {
   docker: new DockerFacts(async ({ url }) =>
     url.startsWith('/containers/web')
-      ? { status: 200, headers: new Headers(), body: body('{"Id":"1"}') }
+      ? { status: 200, headers: new Headers(), body: body('{"Name":"/web"}') }
       : { status: 404, headers: new Headers(), body: body('{}') },
   ),
   file: {
@@ -34,7 +34,7 @@ test('calls with their arguments, answers and errors', async () => {
     () => time++,
     (reading) => readings.push(reading),
   );
-  expect(await traced.docker.container('web')).toEqual({ Id: '1' });
+  expect(await traced.docker.container('web')).toEqual({ Name: '/web' });
   expect(await traced.docker.container('db')).toBeUndefined();
   expect(await traced.file.read('/a')).toHaveLength(3);
   await expect(traced.file.stat('/b')).rejects.toThrow('no such file');
@@ -49,7 +49,7 @@ test('calls with their arguments, answers and errors', async () => {
     'registry(5000).tags("x")',
   ]);
   expect(readings.map(({ answer }) => answer.slice(0, 20))).toEqual([
-    '{\n "Id": "1"\n}',
+    '{\n "Name": "/web"\n}',
     'undefined',
     '"3 bytes"',
     'no such file',
