@@ -94,9 +94,10 @@ describe('progress', () => {
 
   test('a full disk aborts the transaction, which is noticed', async () => {
     const context = await chromium.context();
-    const { page } = await chromium.open(lesson, context);
-    const session = await context.newCDPSession(page);
+    // Before the lesson opens: Chromium remembers for half a minute how much room a database was seen to have.
+    const session = await context.newCDPSession(await context.newPage());
     await session.send('Storage.overrideQuotaForOrigin', { origin: chromium.origin, quotaSize: 1 });
+    const { page } = await chromium.open(lesson, context);
     const quiz = page.locator('#q-foreground');
     await quiz.getByRole('textbox').fill('-f');
     await quiz.getByRole('button', { name: 'Answer' }).click();
