@@ -72,9 +72,7 @@ export class DockerFacts {
   async logs(name: string): Promise<{ readonly stdout: string; readonly stderr: string } | undefined> {
     const container = await this.container(name);
     if (!container) return undefined;
-    const url = `/containers/${container.Id}/logs?stdout=1&stderr=1`;
-    const response = await this.#docker({ method: 'GET', url, headers: new Headers(), body: null });
-    if (response.status !== 200) throw new Error(`GET ${url}: ${response.status} ${await readText(response.body)}`);
+    const response = await this.#ask('GET', `/containers/${container.Id}/logs?stdout=1&stderr=1`);
     if (container.Config.Tty) return { stdout: await readText(response.body), stderr: '' };
     return await readLogs(response.body ?? empty());
   }

@@ -10,12 +10,10 @@ export interface Platform {
 }
 
 const systems = new Set(
-  [
-    'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' '),
-  ].flat(),
+  'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' '),
 );
 const architectures = new Set(
-  ['386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm'.split(' ')].flat(),
+  '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm'.split(' '),
 );
 const component = /^[A-Za-z0-9_.-]+$/;
 

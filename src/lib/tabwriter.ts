@@ -1,16 +1,25 @@
 /**
  * Columns by tabs (Go's text/tabwriter, elastic tabstops): a column is a block of consecutive lines that have a
- * tab-ended cell there; text after a line's last tab belongs to no column. Left out: tab padding, debug bars, HTML.
+ * tab-ended cell there; text after a line's last tab belongs to no column. Left out: debug bars, HTML.
  */
 
 export interface TabwriterOptions {
   /** Least width of a cell, padding included. */
   readonly minWidth: number;
   readonly padding: number;
+  /** Cells are filled with tabs of this width instead of blanks. */
+  readonly tabWidth?: number;
   /** Cells are right-aligned. */
   readonly alignRight?: boolean;
   /** Columns that are empty throughout take no room. */
   readonly discardEmpty?: boolean;
+}
+
+/** What follows a cell of `length` characters in a column of that width. */
+function fill(width: number, length: number, tabWidth: number | undefined): string {
+  if (tabWidth === undefined) return ' '.repeat(Math.max(width - length, 0));
+  const tabs = Math.ceil(width / tabWidth) - Math.floor(length / tabWidth);
+  return '\t'.repeat(Math.max(tabs, 0));
 }
 
 /** `text` with its columns lined up. */
@@ -24,7 +33,7 @@ export function tabulate(text: string, options: TabwriterOptions): string {
       const cells = lines[row] ?? [];
       for (const [column, cell] of cells.entries()) {
         const isLast = column === cells.length - 1;
-        const padding = isLast ? '' : ' '.repeat(Math.max((widths[column] ?? 0) - runes(cell), 0));
+        const padding = isLast ? '' : fill(widths[column] ?? 0, runes(cell), options.tabWidth);
         out += options.alignRight && !isLast ? padding + cell : cell + padding;
       }
       if (row < lines.length - 1) out += '\n';

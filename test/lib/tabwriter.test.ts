@@ -31,3 +31,8 @@ describe('tabwriter', () => {
     );
   });
 });
+
+test('cells filled with tabs end at the same multiple of eight', () => {
+  const text = 'Name:\tx\nA longer name:\ty\n';
+  expect(tabulate(text, { minWidth: 1, padding: 1, tabWidth: 8 })).toBe('Name:\t\tx\nA longer name:\ty\n');
+});

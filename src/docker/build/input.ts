@@ -54,7 +54,7 @@ export async function buildInput(
     }
   }
   if (context === '-') return fromStandardInput(cli, file, contexts, isClassic);
-  if (remotePattern.test(context)) {
+  if (isRemote(context)) {
     return { body: undefined, dockerfile: file || 'Dockerfile', remote: context, contexts };
   }
   const root = absolute(cli.system.cwd(), context);
@@ -72,9 +72,12 @@ export async function buildInput(
 
 const remotePattern = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
 
-/** Neither standard input nor a URL. */
+/** A URL, or a repository's address. */
+export const isRemote = (context: string): boolean => remotePattern.test(context);
+
+/** Neither standard input nor remote. */
 export function isFolder(context: string): boolean {
-  return context !== '-' && !remotePattern.test(context);
+  return context !== '-' && !isRemote(context);
 }
 
 /** A context that is a path must be there, before the daemon is asked anything. @throws Error in docker's words */

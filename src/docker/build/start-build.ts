@@ -5,6 +5,7 @@
 import type { Cli } from '../cli/cli.ts';
 import type { Client } from '../client.ts';
 import type { BuildOptions } from './build-options.ts';
+import { newIdentity } from './identity.ts';
 import { keepLocalState } from './local-state.ts';
 import { startSentBuild } from './sent-build.ts';
 
@@ -15,13 +16,10 @@ export interface StartedBuild {
   readonly lines: ReadableStream<Uint8Array>;
 }
 
-/** Of BuildKit's identities, in base 36. */
-const refLength = 25;
-
 /** @throws Error in docker's words */
 export async function startBuild(cli: Cli, client: Client, options: BuildOptions): Promise<StartedBuild> {
   const { builderVersion, takesBuildFiles } = await client.ping();
-  const ref = [...cli.system.random(refLength)].map((byte) => (byte % 36).toString(36)).join('');
+  const ref = newIdentity((length) => cli.system.random(length));
   if (options.request === '') await keepLocalState(cli, ref, options);
   if (!needsSession(options) && (builderVersion !== '2' || takesBuildFiles))
     return { ref, lines: await startSentBuild(cli, client, ref, options) };

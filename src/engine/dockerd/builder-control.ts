@@ -4,6 +4,7 @@ import { GrpcClient } from '../../lib/grpc/client.ts';
 import { serveGrpc } from '../../lib/grpc/server.ts';
 import { GrpcError } from '../../lib/grpc/status.ts';
 import type { Duplex } from '../../lib/http.ts';
+import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import { chunks } from '../../lib/stream.ts';
 import { tarStream } from '../../lib/tar.ts';
 import type { AuthConfig } from '../api/types/image.ts';
@@ -25,7 +26,6 @@ import { parseTags } from './builder-tags.ts';
 import type { Daemon } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
 import { saveImages } from './images/save.ts';
-import { rfc3339Nano } from './timestamp.ts';
 
 const nothing: Exported = { response: new Map(), image: undefined };
 

@@ -1,6 +1,7 @@
 /** What is made of a finished build: an image with its names, or with `--output` an archive (moby's builder-next/exporter). */
 
 import { Mount } from '../../kernel/vfs/mount.ts';
+import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import { chunks } from '../../lib/stream.ts';
 import { tarStream } from '../../lib/tar.ts';
 import { outputMessage } from '../api/build-extensions.ts';
@@ -20,7 +21,6 @@ import { imagesOf } from './images/image-parts.ts';
 import type { Progress } from './images/progress-stream.ts';
 import { saveImages } from './images/save.ts';
 import { tagImage } from './images/tag.ts';
-import { rfc3339Nano } from './timestamp.ts';
 
 export interface BuildOutput {
   readonly type: string;

@@ -2,6 +2,7 @@
 import { LayerFs } from '../../kernel/fs/layerfs.ts';
 import { OverlayFs } from '../../kernel/fs/overlayfs.ts';
 import type { FileSystem } from '../../kernel/vfs/inode.ts';
+import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import { TarWriter } from '../../lib/tar.ts';
 import type { AuthConfig } from '../api/types/image.ts';
 import { BuildCacheStore, type CacheRecord } from '../buildkit/cache.ts';
@@ -11,7 +12,6 @@ import { runBuildStep } from './builder-exec.ts';
 import { BuilderImages } from './builder-images.ts';
 import type { Daemon } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
-import { rfc3339Nano } from './timestamp.ts';
 
 export class Builder {
   readonly #daemon: Daemon;

@@ -3,6 +3,7 @@
  * dispatchers.go and internals.go), in a container unless it only copies files.
  */
 import { text as decode } from '../../lib/bytes.ts';
+import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import type { ContainerConfig, HostConfig } from '../api/types/container.ts';
 import type { Command } from '../buildkit/command.ts';
 import type { StagePlan } from '../buildkit/dockerfile.ts';
@@ -21,7 +22,6 @@ import { imageEvent } from './images/image-event.ts';
 import { imagesOf } from './images/image-parts.ts';
 import type { Image } from './images/image-store.ts';
 import type { Progress as Report } from './images/progress-stream.ts';
-import { rfc3339Nano } from './timestamp.ts';
 
 export interface ClassicOptions {
   readonly tags: readonly TagWish[];

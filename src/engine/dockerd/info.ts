@@ -1,8 +1,9 @@
 /** `docker version` and `docker info`. What this engine is not (runc, containerd and Go themselves) it does not claim to be. */
+
+import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import type { SystemInfo, SystemVersion } from '../api/types/system.ts';
 import { apiVersion, minApiVersion } from '../api/version.ts';
 import { type Daemon, dockerRoot } from './daemon.ts';
-import { rfc3339Nano } from './timestamp.ts';
 
 const buildTime = '2026-01-01T00:00:00.000000000+00:00';
 const runtimeVersion = 'drydock';

@@ -171,11 +171,11 @@ class Session {
     try {
       const head = this.#head(response, extra);
       // A body whose length is known is there, or soon will be; others' heads are not kept back.
-      const together = typeof framing === 'number' && framing > 0;
-      if (!together) await this.#write(head);
+      const isTogether = reader !== undefined && typeof framing === 'number' && framing > 0;
+      if (!isTogether) await this.#write(head);
       if (!reader) return keep;
       if (framing === 0) await reader.cancel();
-      else await writeBody(this.#writer, reader, framing, together ? head : undefined);
+      else await writeBody(this.#writer, reader, framing, isTogether ? head : undefined);
       return keep;
     } catch (error) {
       exchange.gone.abort(error);

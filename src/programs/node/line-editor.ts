@@ -23,7 +23,40 @@ export function columnsOf(text: string): number {
 
 const WORD = /[\p{L}\p{N}_]/u;
 
+/** Keys that do what another does. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['\x7f', '\x08'],
+  ['\x1b[A', '\x10'],
+  ['\x1b[B', '\x0e'],
+  ['\x1b[C', '\x06'],
+  ['\x1b[D', '\x02'],
+  ['\x1b[H', '\x01'],
+  ['\x1b[F', '\x05'],
+  ['\x1b[1~', '\x01'],
+  ['\x1b[4~', '\x05'],
+  ['\x1b[1;5D', '\x1bb'],
+  ['\x1b[1;5C', '\x1bf'],
+  ['\x1b\x7f', '\x17'],
+]);
+
 export class LineEditor {
+  readonly #actions: ReadonlyMap<string, () => void> = new Map([
+    ['\x01', () => this.#to(0)],
+    ['\x05', () => this.#to(this.#chars.length)],
+    ['\x02', () => this.#to(this.#cursor - 1)],
+    ['\x06', () => this.#to(this.#cursor + 1)],
+    ['\x08', () => this.#remove(this.#cursor - 1, this.#cursor)],
+    ['\x0b', () => this.#remove(this.#cursor, this.#chars.length)],
+    ['\x15', () => this.#remove(0, this.#cursor)],
+    ['\x17', () => this.#remove(this.#wordStart(), this.#cursor)],
+    ['\x0c', () => this.#clear()],
+    ['\x10', () => this.#recall(1)],
+    ['\x0e', () => this.#recall(-1)],
+    ['\x1b[3~', () => this.#remove(this.#cursor, this.#cursor + 1)],
+    ['\x1bb', () => this.#to(this.#wordStart())],
+    ['\x1bf', () => this.#to(this.#wordEnd())],
+    ['\x1bd', () => this.#remove(this.#cursor, this.#wordEnd())],
+  ]);
   readonly #columns: () => number;
   /** Newest first. */
   readonly #history: string[];
@@ -143,44 +176,8 @@ export class LineEditor {
   }
 
   #edit(key: string): void {
-    const end = this.#chars.length;
-    const actions: Record<string, () => void> = {
-      '\x01': () => this.#to(0),
-      '\x05': () => this.#to(end),
-      '\x02': () => this.#to(this.#cursor - 1),
-      '\x06': () => this.#to(this.#cursor + 1),
-      '\x08': () => this.#remove(this.#cursor - 1, this.#cursor),
-      '\x0b': () => this.#remove(this.#cursor, end),
-      '\x15': () => this.#remove(0, this.#cursor),
-      '\x17': () => this.#remove(this.#wordStart(), this.#cursor),
-      '\x0c': () => {
-        this.#shown += '\x1b[H\x1b[2J';
-        this.#row = 0;
-        this.#draw();
-      },
-      '\x10': () => this.#recall(1),
-      '\x0e': () => this.#recall(-1),
-      '\x1b[3~': () => this.#remove(this.#cursor, this.#cursor + 1),
-      '\x1bb': () => this.#to(this.#wordStart()),
-      '\x1bf': () => this.#to(this.#wordEnd()),
-      '\x1bd': () => this.#remove(this.#cursor, this.#wordEnd()),
-    };
-    const same: Record<string, string> = {
-      '\x7f': '\x08',
-      '\x1b[A': '\x10',
-      '\x1b[B': '\x0e',
-      '\x1b[C': '\x06',
-      '\x1b[D': '\x02',
-      '\x1b[H': '\x01',
-      '\x1b[F': '\x05',
-      '\x1b[1~': '\x01',
-      '\x1b[4~': '\x05',
-      '\x1b[1;5D': '\x1bb',
-      '\x1b[1;5C': '\x1bf',
-      '\x1b\x7f': '\x17',
-    };
     const name = key.replace(/^\x1bO/, '\x1b[');
-    const action = actions[same[name] ?? name];
+    const action = this.#actions.get(ALIASES.get(name) ?? name);
     if (action) action();
     else if (key >= ' ') this.#insert(key);
   }
@@ -206,6 +203,13 @@ export class LineEditor {
   #to(cursor: number): void {
     this.#cursor = Math.min(this.#chars.length, Math.max(0, cursor));
     this.#move();
+  }
+
+  /** The line alone on an empty screen. */
+  #clear(): void {
+    this.#shown += '\x1b[H\x1b[2J';
+    this.#row = 0;
+    this.#draw();
   }
 
   #set(line: string): void {

@@ -3,14 +3,20 @@ import type { System } from '../../kernel/exec/program.ts';
 import { text, utf8 } from '../../lib/bytes.ts';
 import { LineEditor } from './line-editor.ts';
 
+/** Names that what was typed may become; `stem` is the part of it that they complete. */
+export interface Completions {
+  readonly matches: readonly string[];
+  readonly stem: string;
+}
+
 /** What the prompt is told. */
 export interface PromptEvents {
   line(line: string): void;
   /** ^C; @param wasEmpty nothing was typed on this line */
   interrupt(wasEmpty: boolean): void;
   end(): void;
-  /** Names that what stands before the cursor may become; `stem` is the part of it that they complete. */
-  complete(head: string): Promise<{ readonly matches: readonly string[]; readonly stem: string }>;
+  /** @param head what stands before the cursor */
+  complete(head: string): Promise<Completions>;
 }
 
 export interface PromptLines {

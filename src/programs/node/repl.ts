@@ -6,7 +6,7 @@ import type { System } from '../../kernel/exec/program.ts';
 import { SIGINT } from '../../kernel/uapi/signal.ts';
 import { text, utf8 } from '../../lib/bytes.ts';
 import type { EventLoop } from './event-loop.ts';
-import { EditedLines, PlainLines, type PromptLines } from './prompt-lines.ts';
+import { type Completions, EditedLines, PlainLines, type PromptLines } from './prompt-lines.ts';
 import { Thrown, type Value } from './quickjs.ts';
 
 const HELP = `.break    Sometimes you get stuck, this gets you out
@@ -53,6 +53,7 @@ export class Prompt {
   readonly #lines: PromptLines;
   readonly #evaluated: string[] = [];
   #typed = '';
+  #completions: Completions = { matches: [], stem: '' };
   #sawInterrupt = false;
   #isRunning = false;
   #isAwaiting = false;
@@ -83,8 +84,9 @@ export class Prompt {
   /** Begins to read; the loop lives until ^D. */
   async begin(): Promise<void> {
     this.#loop.isHeld = true;
-    this.#loop.onPrompt = (what) => {
-      if (what === 'awaited' && this.#isAwaiting) this.#later(() => this.#awaited());
+    this.#loop.onPrompt = (what, matches, stem) => {
+      if (what === 'completions') this.#completions = { matches: matches as string[], stem: String(stem) };
+      else if (what === 'awaited' && this.#isAwaiting) this.#later(() => this.#awaited());
     };
     this.#system.onSignal(SIGINT, () => this.#signalled());
     await this.#loop.dispatch({ kind: 'setup' });
@@ -122,15 +124,10 @@ export class Prompt {
     await this.#ask();
   }
 
-  async #complete(head: string): Promise<{ readonly matches: readonly string[]; readonly stem: string }> {
-    let found = { matches: [] as readonly string[], stem: '' };
-    const before = this.#loop.onPrompt;
-    this.#loop.onPrompt = (what, matches, stem) => {
-      if (what === 'completions') found = { matches: matches as string[], stem: String(stem) };
-    };
+  async #complete(head: string): Promise<Completions> {
+    this.#completions = { matches: [], stem: '' };
     await this.#loop.dispatch({ kind: 'complete', head });
-    this.#loop.onPrompt = before;
-    return found;
+    return this.#completions;
   }
 
   async #line(line: string): Promise<void> {

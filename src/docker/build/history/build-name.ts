@@ -1,7 +1,7 @@
 /** What a build is called: by its folder here and its Dockerfile, since the builder knows neither (buildx's history naming). */
+import { isRemote } from '../input.ts';
 import type { LocalState } from '../local-state.ts';
 
-const isRemote = (path: string): boolean => /^[a-z]+:\/\/|^git@|^github\.com\//.test(path);
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** @param attributes of the frontend */

@@ -1,4 +1,6 @@
 /** What `docker buildx history inspect` says of a build: as JSON, for templates, and in paragraphs (buildx's history/inspect.go). */
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
+import { tabulate } from '../../../lib/tabwriter.ts';
 import { absolute } from '../../container/create-body.ts';
 import { type Attachment, type BuildRecord, statusOf } from './control.ts';
 
@@ -87,15 +89,6 @@ function configOf(attributes: BuildRecord['attributes']): Record<string, unknown
 const filled = <T extends object>(key: string, values: readonly T[]): Record<string, readonly T[]> =>
   values.length === 0 ? {} : { [key]: values };
 
-/** As Go writes times in JSON: as many decimals as are needed. */
-export function goTime(ns: number): string {
-  const seconds = Math.floor(ns / 1e9);
-  const decimals = String(ns - seconds * 1e9)
-    .padStart(9, '0')
-    .replace(/0+$/, '');
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${decimals === '' ? '' : `.${decimals}`}Z`;
-}
-
 /** From here, where it lies below. */
 function shownPath(path: string, cwd: string): string {
   if (path === cwd) return '.';
@@ -126,8 +119,8 @@ export function detailsOf(record: BuildRecord, { cwd, now, materials }: DetailOp
     ...(target === '' ? {} : { Target: target }),
     ...(platform === '' ? {} : { Platform: platform.split(',') }),
     ...filled('NamedContexts', pairs(attributes, 'context:')),
-    StartedAt: goTime(createdAt),
-    ...(completedAt === undefined ? {} : { CompletedAt: goTime(completedAt) }),
+    StartedAt: rfc3339Nano(createdAt),
+    ...(completedAt === undefined ? {} : { CompletedAt: rfc3339Nano(completedAt) }),
     Duration: (completedAt ?? now) - createdAt,
     Status: statusOf(record).toLowerCase(),
     ...(error ? { Error: { Code: error.code, Message: error.message } } : {}),
@@ -146,20 +139,11 @@ function shownAttachment({ digest, platform, type }: Attachment): NonNullable<De
   return { Digest: digest, ...(platform === '' ? {} : { Platform: platform }), Type: type };
 }
 
-/** Rows of cells with tabs between, each column as wide as tabs of eight make it. */
+/** Rows of cells with tabs between, and an empty line after them. */
 function columns(rows: readonly (readonly string[])[]): string {
-  const tab = 8;
-  const widths: number[] = [];
-  for (const row of rows)
-    for (const [at, cell] of row.slice(0, -1).entries())
-      widths[at] = Math.max(widths[at] ?? 0, Math.ceil((cell.length + 1) / tab) * tab);
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) =>
-        at === row.length - 1 ? cell : cell + '\t'.repeat(Math.ceil(((widths[at] ?? 0) - cell.length) / tab)),
-      )
-      .join('');
-  return rows.length === 0 ? '' : `${rows.map((row) => `${line(row)}\n`).join('')}\n`;
+  if (rows.length === 0) return '';
+  const text = rows.map((cells) => `${cells.join('\t')}\n`).join('');
+  return `${tabulate(text, { minWidth: 1, padding: 1, tabWidth: 8 })}\n`;
 }
 
 /** Below a minute in tenths of a second. */

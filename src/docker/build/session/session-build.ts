@@ -14,6 +14,7 @@ import { TarWriter } from '../../../lib/tar.ts';
 import type { TarType } from '../../../lib/tar-entry.ts';
 import type { Client } from '../../client.ts';
 import { failureSource } from '../failure-source.ts';
+import { newIdentity } from '../identity.ts';
 import { type Solved, type SolveWish, solve } from './control-client.ts';
 import { lintWarnings } from './lint-result.ts';
 import { type Offered, sessionMethods } from './services.ts';
@@ -26,8 +27,6 @@ export interface SessionBuild extends Omit<SolveWish, 'session'> {
   readonly random: (length: number) => Uint8Array;
   readonly signal: AbortSignal;
 }
-
-const idLength = 25;
 
 /** The lines of the build; its failure is their last one. */
 export function sessionBuild(client: Client, build: SessionBuild): ReadableStream<Uint8Array> {
@@ -47,7 +46,7 @@ export function sessionBuild(client: Client, build: SessionBuild): ReadableStrea
 
 async function run(client: Client, build: SessionBuild, tell: (message: JsonMessage) => void): Promise<void> {
   const { offered, random, exporter, attributes, entitlements, ref, sharedKey, signal } = build;
-  const session = [...random(idLength)].map((byte) => (byte % 36).toString(36)).join('');
+  const session = newIdentity(random);
   const takes =
     exporter?.type === 'local'
       ? { onTree: (files: SyncedFiles): void => tell(outputMessage(treeArchive(files))) }

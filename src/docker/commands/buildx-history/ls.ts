@@ -1,9 +1,10 @@
 /** docker buildx history ls: list build records (docker/docs reference/cli/docker/buildx/history/ls). */
 
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { humanDuration } from '../../../lib/units.ts';
 import { requireBuilder } from '../../build/cache-usage.ts';
 import { type BuildRecord, statusOf, withHistory } from '../../build/history/control.ts';
-import { goTime, shownDuration } from '../../build/history/details.ts';
+import { shownDuration } from '../../build/history/details.ts';
 import { builderFilter } from '../../build/history/record-filter.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { CliError } from '../../cli/errors.ts';
@@ -43,9 +44,9 @@ function jsonLine(record: BuildRecord): string {
   const { ref, name, createdAt, completedAt, steps } = record;
   return JSON.stringify({
     cached_steps: steps.cached,
-    ...(completedAt === undefined ? {} : { completed_at: goTime(completedAt) }),
+    ...(completedAt === undefined ? {} : { completed_at: rfc3339Nano(completedAt) }),
     completed_steps: steps.completed,
-    created_at: goTime(createdAt),
+    created_at: rfc3339Nano(createdAt),
     name,
     ref: `default/default/${ref}`,
     status: statusOf(record),

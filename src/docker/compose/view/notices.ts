@@ -1,6 +1,7 @@
 /** Warnings as compose's logger (logrus) prints them: with the time off a terminal, coloured on one. */
 
 import { quote } from '../../../lib/gofmt.ts';
+import { rfc3339 } from '../../../lib/rfc3339.ts';
 import type { Cli } from '../../cli/cli.ts';
 
 export class Notices {
@@ -27,7 +28,7 @@ export class Notices {
 
   #line(message: string): string {
     const now = this.#cli.system.now();
-    const time = `${new Date(now / 1e6).toISOString().slice(0, 19)}Z`;
+    const time = rfc3339(now);
     if (this.json) return `${JSON.stringify({ level: 'warning', msg: message, time })}\n`;
     if (this.#cli.system.isTerminal(2)) {
       const seconds = String(Math.floor((now - this.#started) / 1e9)).padStart(4, '0');

@@ -5,6 +5,7 @@ import { isDirectory, isSymlink, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT, S_IFSOCK } f
 import { MountNamespace } from '../../../kernel/vfs/mount.ts';
 import { lookupLast, lookupParent } from '../../../kernel/vfs/namei.ts';
 import { type Path, pathname } from '../../../kernel/vfs/path.ts';
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { tarStream } from '../../../lib/tar.ts';
 import type { ContainerPathStat } from '../../api/types/container.ts';
 import { EngineError, forbidden, invalidParameter, messageOf, notFound } from '../../errdefs.ts';
@@ -13,7 +14,6 @@ import { tarTree } from '../../runc/tar-tree.ts';
 import { extractTar } from '../../runc/untar.ts';
 import { lookupUser } from '../../runc/user.ts';
 import type { Daemon } from '../daemon.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import { snapshotTree } from './fill-volumes.ts';
 import { mountSource } from './mount-source.ts';

@@ -2,10 +2,10 @@
 
 import { text } from '../../../lib/bytes.ts';
 import { formatDuration } from '../../../lib/gofmt.ts';
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import type { HealthConfig, HealthcheckResult } from '../../api/types/container.ts';
 import { messageOf } from '../../errdefs.ts';
 import type { Daemon } from '../daemon.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import { createExec, startExec } from './exec.ts';
 

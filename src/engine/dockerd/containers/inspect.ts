@@ -1,9 +1,9 @@
 /** `docker inspect` of a container (moby's daemon/inspect.go), field for field and in its order. */
 import { utf8 } from '../../../lib/bytes.ts';
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { sha256Hex } from '../../../lib/sha256.ts';
 import type { ContainerConfig, ContainerInspect, GraphDriver, MountPoint } from '../../api/types/container.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 import type { Container, ContainerMount } from './container.ts';
 import { networkSettings } from './network-settings.ts';
 

@@ -6,10 +6,10 @@
 import { isDirectory } from '../../../kernel/uapi/stat.ts';
 import type { Inode } from '../../../kernel/vfs/inode.ts';
 import { text, utf8 } from '../../../lib/bytes.ts';
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { ramInBytes } from '../../../lib/units.ts';
 import type { FileTree } from '../../runc/file-tree.ts';
 import { writeAll } from '../../runc/file-tree.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 
 export class JsonFileLog {
   /** `…/ID-json.log` */

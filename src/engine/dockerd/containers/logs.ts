@@ -1,8 +1,8 @@
 /** `docker logs` (moby's daemon/logs.go): what was written, from a time or the last lines, and what is still to come. */
 import { concat, utf8 } from '../../../lib/bytes.ts';
+import { parseRfc3339, rfc3339NanoFixed } from '../../../lib/rfc3339.ts';
 import { frame } from '../../api/stdcopy.ts';
 import { invalidParameter, notImplemented } from '../../errdefs.ts';
-import { parseRfc3339, rfc3339NanoFixed } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import { attributesText } from './log-attributes.ts';
 import { LogCursor, type LogEntry } from './log-cursor.ts';

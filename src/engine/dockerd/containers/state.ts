@@ -1,8 +1,9 @@
 /** A container's state (moby's container/state.go): what it does, how it ended, and who waits for that. */
+
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { humanDuration } from '../../../lib/units.ts';
 import type { ContainerState, Health } from '../../api/types/container.ts';
 import { invalidParameter } from '../../errdefs.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 
 export type Status = ContainerState['Status'];
 export const statuses: readonly Status[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];

@@ -1,8 +1,9 @@
 /** `docker stats` (moby's daemon/stats_unix.go, cgroup v2's form): what a container's cgroup and its interfaces have counted. */
+
+import { rfc3339Nano, zeroTime } from '../../../lib/rfc3339.ts';
 import type { ContainerStats, CpuStats, NetworkStats } from '../../api/types/stats.ts';
 import { frameSize } from '../../runc/runc.ts';
 import type { Daemon } from '../daemon.ts';
-import { rfc3339Nano, zeroTime } from '../timestamp.ts';
 import type { Container } from './container.ts';
 
 interface Sample {

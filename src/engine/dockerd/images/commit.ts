@@ -1,4 +1,6 @@
 /** `docker commit` (moby's daemon/commit.go and daemon/images/image_commit.go): a container's writable layer as an image of its own. */
+
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import type { ContainerConfig } from '../../api/types/container.ts';
 import { conflict } from '../../errdefs.ts';
 import { diffLayer } from '../../oci/diff.ts';
@@ -9,7 +11,6 @@ import { pauseContainer, unpauseContainer } from '../containers/change-state.ts'
 import type { Container } from '../containers/container.ts';
 import { asList, mergeConfig } from '../containers/merge-config.ts';
 import type { Daemon } from '../daemon.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 import { applyChanges } from './changes.ts';
 import { imageEvent } from './image-event.ts';
 import { imagesOf } from './image-parts.ts';

@@ -1,11 +1,12 @@
 /** Images as the rest of the daemon sees them (moby's daemon/images): lookup, summaries, sizes. */
+
+import { parseRfc3339 } from '../../../lib/rfc3339.ts';
 import type { ImageSummary } from '../../api/types/image.ts';
 import type { OverlaySnapshotter } from '../../containerd/overlay.ts';
 import { chainIds } from '../../oci/digest.ts';
 import { familiarNameOf, type Reference } from '../../oci/reference.ts';
 import type { ContainerImage, ContainerImages } from '../container-images.ts';
 import { FilterArgs } from '../filter-args.ts';
-import { parseRfc3339 } from '../timestamp.ts';
 import type { Image, ImageStore } from './image-store.ts';
 import { configOf } from './inspect.ts';
 import { selectImages } from './list.ts';

@@ -1,6 +1,7 @@
 /** `docker import` (moby's daemon/images/image_import.go): a tar of files becomes an image of one layer. */
 
 import { LayerError } from '../../../kernel/fs/layerfs.ts';
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { TarError } from '../../../lib/tar.ts';
 import { system } from '../../errdefs.ts';
 import { goConfig } from '../../oci/go-config.ts';
@@ -8,7 +9,6 @@ import { encodeSorted, type ImageConfig } from '../../oci/image-config.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import type { Reference } from '../../oci/reference.ts';
 import type { Daemon } from '../daemon.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 import { applyChanges } from './changes.ts';
 import { imageEvent } from './image-event.ts';
 import { imagesOf } from './image-parts.ts';

@@ -1,7 +1,8 @@
 /** `GET /images/{name}/json` and `/history` (moby's daemon/images/image_inspect.go and image_history.go). */
+
+import { parseRfc3339, rfc3339Nano, zeroTime } from '../../../lib/rfc3339.ts';
 import type { ContainerConfig } from '../../api/types/container.ts';
 import type { ImageHistoryItem, ImageInspect } from '../../api/types/image.ts';
-import { parseRfc3339, rfc3339Nano, zeroTime } from '../timestamp.ts';
 import type { ImageParts } from './image-parts.ts';
 import type { Image } from './image-store.ts';
 

@@ -1,7 +1,9 @@
 /** Which images `docker images` shows (moby's daemon/images/image_list.go): the filters, and intermediate images left out. */
+
+import { parseRfc3339 } from '../../../lib/rfc3339.ts';
 import { familiarMatch, type Reference } from '../../oci/reference.ts';
 import type { FilterArgs } from '../filter-args.ts';
-import { parseRfc3339, parseUntil } from '../timestamp.ts';
+import { parseUntil } from '../timestamp.ts';
 import type { Image, ImageStore } from './image-store.ts';
 
 const accepted = ['dangling', 'label', 'label!', 'before', 'since', 'reference', 'until'];

@@ -1,8 +1,9 @@
 /** Networks as inspect and list show them. */
+
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import type { NetworkContainer, NetworkInspect } from '../../api/types/network.ts';
 import { formatPrefix } from '../../libnetwork/ipv4.ts';
 import type { Network } from '../../libnetwork/network.ts';
-import { rfc3339Nano } from '../timestamp.ts';
 
 /** @param withContainers inspect lists those that are connected; the list leaves them out */
 export function networkToWire(network: Network, withContainers: boolean): NetworkInspect {

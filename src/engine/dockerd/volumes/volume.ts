@@ -1,8 +1,8 @@
 /** A volume of the `local` driver (moby's volume/local): a directory of the machine, or a tmpfs or another directory as its options say. */
 import type { FileSystem } from '../../../kernel/vfs/inode.ts';
 import type { Path } from '../../../kernel/vfs/path.ts';
+import { rfc3339 } from '../../../lib/rfc3339.ts';
 import type { Volume as WireVolume } from '../../api/types/volume.ts';
-import { rfc3339 } from '../timestamp.ts';
 
 export class Volume {
   readonly name: string;
