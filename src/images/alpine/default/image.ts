@@ -1,11 +1,12 @@
 /**
  * alpine: a stand-in made of Debian's static busybox and musl, laid out like Alpine Linux; it says so in os-release and in
- * a label. Its apk is a program of Drydock's (src/programs/apk), with Debian's packages.
+ * a label. Its apk is a program of Drydock's (src/programs/apk), with Debian's packages; adduser, which Debian's busybox
+ * is built without, is a script.
  */
 
 import { debianArchive } from '../../../lib/debian-archive.ts';
-import { GROUP, PASSWD, SHADOW } from '../../busybox/default/accounts.ts';
 import { cmd, defaultPath, image, label, layer } from '../../image.ts';
+import { GROUP, PASSWD, SHADOW } from './accounts.ts';
 
 const VERSION = '3.22.2';
 
@@ -71,6 +72,7 @@ export default image({
         '/etc/apk/world': { text: 'alpine-baselayout\napk-tools\nbusybox\nmusl\n' },
         '/lib/apk/db/installed': { text: INSTALLED },
         '/sbin/apk': { text: '#!drydock apk\n', mode: 0o755 },
+        '/usr/sbin/adduser': { from: 'rootfs/usr/sbin/adduser', mode: 0o755 },
         '/etc/group': { text: GROUP },
         '/etc/hostname': { text: 'localhost\n' },
         '/etc/hosts': { text: '127.0.0.1\tlocalhost localhost.localdomain\n::1\t\tlocalhost localhost.localdomain\n' },
@@ -82,7 +84,13 @@ export default image({
         '/etc/shadow': { text: SHADOW, mode: 0o640 },
         '/etc/shells': { text: '/bin/sh\n/bin/ash\n' },
       },
-      links: { '/lib/ld-musl-riscv64.so.1': 'libc.musl-riscv64.so.1', '/var/run': '../run' },
+      links: {
+        '/lib/ld-musl-riscv64.so.1': 'libc.musl-riscv64.so.1',
+        '/usr/sbin/addgroup': 'adduser',
+        '/usr/sbin/delgroup': 'adduser',
+        '/usr/sbin/deluser': 'adduser',
+        '/var/run': '../run',
+      },
     }),
     label('dev.drydock.stand-in', "Debian's busybox and musl laid out like Alpine Linux; not Alpine"),
     cmd('/bin/sh'),
