@@ -39,7 +39,7 @@ interface HartExports extends JitExports {
   init(): void;
   run(fuel: number): number;
   flushTlb(): void;
-  flushTlbPage(va: bigint): void;
+  flushTlbPage(page: number): void;
   flushDecode(frame: number): void;
   flushDecodeAll(): void;
   framesBase(): number;
@@ -140,9 +140,9 @@ export class Hart {
     this.#exports.flushTlb();
   }
 
-  /** Forgets the translation of the page that holds the virtual address `va`. */
-  flushTlbPage(va: number): void {
-    this.#exports.flushTlbPage(BigInt(va));
+  /** Forgets the translation of a page, given by its number: virtual address / 4096. */
+  flushTlbPage(page: number): void {
+    this.#exports.flushTlbPage(page);
   }
 
   /** The content of frame number `frame` changed, or it was freed: what was decoded from it is forgotten. */

@@ -209,7 +209,7 @@ describe('compiled code goes with its pages', () => {
   test('the second page is mapped to another frame', () => {
     m.map(code + 4096, rx);
     m.load(code + 4096, second(30), rx);
-    m.hart.flushTlbPage(code + 4096);
+    m.hart.flushTlbPage((code + 4096) / 4096);
     expect(run(code)).toBe(9300n);
   });
 
@@ -228,7 +228,7 @@ describe('compiled code goes with its pages', () => {
 
   test('the second page is not mapped any more', () => {
     m.view().setBigUint64(m.entry(code + 4096), 0n, true);
-    m.hart.flushTlbPage(code + 4096);
+    m.hart.flushTlbPage((code + 4096) / 4096);
     m.setX(6, 300);
     m.pc = code;
     expect(m.hart.run(10_000)).toBe(Trap.FetchPageFault);

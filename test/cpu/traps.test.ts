@@ -188,7 +188,7 @@ describe('page table entries', () => {
     m.setX(10, data);
     run([e.sd(12, 10, 0), e.ecall]);
     m.view().setBigUint64(m.entry(data), entry(data) & ~pte.d, true);
-    m.hart.flushTlbPage(data);
+    m.hart.flushTlbPage(data / 4096);
     m.pc = code;
     m.hart.run(10);
     expect(entry(data) & pte.d).toBe(pte.d);
@@ -204,12 +204,12 @@ describe('changed page tables', () => {
     run([e.sd(11, 10, 0), e.addi(11, 11, 1), e.sd(11, 10, 0), e.ld(12, 10, 0), e.ecall]);
     // "fork": write-protect, and start the program again
     m.view().setBigUint64(m.entry(data), entry(data) & ~pte.w, true);
-    m.hart.flushTlbPage(data);
+    m.hart.flushTlbPage(data / 4096);
     m.pc = code;
     expect(m.hart.run(100)).toBe(Trap.StorePageFault);
     expect([m.pc, m.tval]).toEqual([code, data]);
     m.map(data, rw);
-    m.hart.flushTlbPage(data);
+    m.hart.flushTlbPage(data / 4096);
     expect(m.hart.run(100)).toBe(Trap.Ecall);
     expect(m.x(12)).toBe(7n);
     expect([m.read(data, 1)[0], m.read(data + 4096, 1)[0]]).toEqual([7, 6]);
@@ -240,7 +240,7 @@ describe('changed page tables', () => {
     m.view().setBigUint64(m.entry(data), 0n, true);
     m.pc = code;
     expect(m.hart.run(10)).toBe(Trap.Ecall);
-    m.hart.flushTlbPage(data);
+    m.hart.flushTlbPage(data / 4096);
     for (const [start, cause] of [
       [0, Trap.LoadPageFault],
       [4, Trap.StorePageFault],

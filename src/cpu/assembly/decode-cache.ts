@@ -27,6 +27,7 @@ let stamps: u32 = 0;
 
 function bucketOf(frame: u32): usize { return BUCKETS + (<usize>(frame & 4095) << 2); }
 
+/** A decode page of zeros; what was never used is that already. */
 function allocate(): usize {
   if (!free && bump + DECODE_PAGE > end) {
     const block = blocks < MOST_BLOCKS ? grant() : 0;
@@ -40,6 +41,7 @@ function allocate(): usize {
   if (free) {
     const page = free;
     free = load<u32>(page, NEXT);
+    memory.fill(page, 0, ENTRIES);
     return page;
   }
   const page = bump;
@@ -56,7 +58,6 @@ export function lookSlow(pc: u64): usize {
   while (page && load<u32>(page, FRAME) != frame) page = load<u32>(page, NEXT);
   if (!page) {
     page = allocate();
-    memory.fill(page, 0, ENTRIES);
     store<u8>(page + 2048 * 8, Op.PAGE_END);
     store<u8>(page + 2049 * 8, Op.PAGE_END);
     store<u32>(page, frame, FRAME);

@@ -104,9 +104,9 @@ export function flushTlb(): void {
   changeCodeVersion();
 }
 
-/** Forgets the translations of the page `va` lies in. */
-export function flushTlbPage(va: u64): void {
-  const slot = <usize>((<u32>va >> 8) & 0x3ff0), page = va & PAGE_MASK;
+/** Forgets the translations of the page with this number (virtual address / 4096). */
+export function flushTlbPage(number: u32): void {
+  const slot = <usize>((number << 4) & 0x3ff0), page = <u64>number << 12;
   if (load<u64>(slot, TLB_READ) == page) store<i64>(slot, -1, TLB_READ);
   if (load<u64>(slot, TLB_WRITE) == page) store<i64>(slot, -1, TLB_WRITE);
   if (load<u64>(slot, TLB_FETCH) == page) store<i64>(slot, -1, TLB_FETCH);

@@ -1,10 +1,9 @@
 /** The hart's translation caches, as address spaces use them: flushed only where their own table is the active one. */
 import type { PageTable } from './page-table.ts';
-import { PAGE_SIZE } from './physical-memory.ts';
 
 export interface TlbHart {
   flushTlb(): void;
-  flushTlbPage(address: number): void;
+  flushTlbPage(page: number): void;
 }
 
 export class Tlb {
@@ -21,6 +20,6 @@ export class Tlb {
   }
 
   flushPage(table: PageTable, page: number): void {
-    if (table === this.active) this.#hart.flushTlbPage(page * PAGE_SIZE);
+    if (table === this.active) this.#hart.flushTlbPage(page);
   }
 }
