@@ -83,6 +83,17 @@ test('who runs a node image is told once of WebContainers, which are turned on e
   expect(await offer.count()).toBe(0);
 });
 
+test('who asks for an image that is not there is told what there is', async () => {
+  const { student, complaints } = await sitDown();
+  const notice = student.page.locator('[data-kind=missing-image]');
+  await student.runs('docker run --rm mysql:8');
+  await notice.waitFor();
+  expect(await notice.innerText()).toMatch(/does not have mysql(:8)?\. It has: alpine, .*nginx/);
+  await student.runs('docker pull nginx:1.2.3');
+  await notice.getByText(/nginx:1\.2\.3\. Its tags here are: .*latest/).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 describe('the editor', () => {
   test('and the machine’s programs see each other’s changes', async () => {
     const { student, complaints } = await sitDown();

@@ -10,6 +10,7 @@ import { findLesson, type Lesson, playStart, prepareHome } from './lesson.ts';
 import { compareStart } from './lesson-start.ts';
 import { machineInAddress, refusal, saveMachineFile } from './machine-file.ts';
 import { MachineNotices } from './machine-notices.ts';
+import { explainMissingImages } from './missing-image-notice.ts';
 import { offerWebContainer } from './node-notice.ts';
 import { PreviewPane } from './preview/preview-pane.ts';
 import { addTypeButtons } from './prose-commands.ts';
@@ -88,6 +89,7 @@ class Workbench extends HTMLElement {
       new TimelineMenu(port, requireElement(this, '[data-dd-undo]'));
       const playground = new URL(this.dataset.playground || '/playground/', location.href).href;
       new ShareMenu({ port, machine, playground }, requireElement(this, '[data-dd-share]'));
+      explainMissingImages(notices, new URL(`${this.dataset.base || '/'}v2/catalog.json`, location.href).href);
       offerWebContainer(notices, new URL('../node-in-webcontainer/', playground).href);
       const undone = TimelineMenu.undone();
       if (undone) notices.note('undone', `${words.undone} ${undone}`);

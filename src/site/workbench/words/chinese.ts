@@ -287,6 +287,9 @@ export const chinese: Words = {
   sourceCode: '源代码',
   partOf: '所属',
   thePage: '本网页',
+  hubLacks: 'Drydock 的 Docker Hub 只有少量镜像，其中没有',
+  hubImages: '现有镜像：',
+  hubTags: '此镜像在这里的标签：',
   webContainerOffer:
     '这些镜像里的 node 是 QuickJS，不依赖任何外部服务。也可以启用一个更快、带有全部 Node 模块的引擎；它由另一家公司提供，需要联网。',
   webContainerMore: '在 WebContainer 里运行 Node',

@@ -289,6 +289,9 @@ export const english = {
   sourceCode: 'Source',
   partOf: 'Part of',
   thePage: 'this page',
+  hubLacks: 'Drydock’s Docker Hub is a small one and does not have',
+  hubImages: 'It has:',
+  hubTags: 'Its tags here are:',
   webContainerOffer:
     'node in these images is QuickJS, which needs nobody else. A faster engine with all of Node’s modules can be turned on; it is another company’s and needs the network.',
   webContainerMore: 'Node in a WebContainer',
