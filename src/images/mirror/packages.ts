@@ -3,16 +3,25 @@
  * Debian's archive has 60,000 packages; ours has what an introduction's Dockerfiles install. Recommends are not in it.
  */
 export const MIRROR_PACKAGES: readonly string[] = [
-  // servers
+  // servers, and what starts them in a container
   'apache2',
+  'cron',
+  'dumb-init',
+  'gosu',
   'nginx',
   'redis-server',
-  // languages and tools to build C
+  'tini',
+  // languages, their libraries, and tools to build C
+  'build-essential',
   'gcc',
   'libc6-dev',
   'make',
   'php-cli',
   'python3',
+  'python3-flask',
+  'python3-redis',
+  'python3-requests',
+  'sqlite3',
   // network
   'ca-certificates',
   'curl',
@@ -26,12 +35,14 @@ export const MIRROR_PACKAGES: readonly string[] = [
   'rsync',
   'socat',
   'telnet',
+  'traceroute',
   'wget',
   // at the prompt
   'bzip2',
   'cowsay',
   'figlet',
   'file',
+  'git',
   'fortune-mod',
   'htop',
   'jq',

@@ -1,5 +1,8 @@
-/** python: Debian's CPython with its standard library, compiled; pip and the compilers of the full image are left out. */
-import { cmd, env, image, run } from '../../image.ts';
+/**
+ * python: Debian's CPython with its standard library, compiled. pip is a script of ours that has no index to fetch from; the
+ * compilers of the full image are left out.
+ */
+import { cmd, env, image, layer, run } from '../../image.ts';
 
 export default image({
   from: 'debian',
@@ -15,7 +18,7 @@ export default image({
       'set -eux; apt-get update; apt-get install -y --no-install-recommends python3 ca-certificates; rm -rf /var/lib/apt/lists/*; python3 --version',
       {
         packages: ['python3', 'ca-certificates'],
-        remove: ['/usr/lib/python3.13/lib-dynload/_*test*.so', '/usr/share/python3/debpython/**'],
+        remove: ['/usr/lib/python3.13/lib-dynload/_*test*.so'],
         compilePython: ['/usr/lib/python3.13'],
       },
     ),
@@ -29,6 +32,10 @@ export default image({
         },
       },
     ),
+    layer('COPY pip /usr/local/bin/ # buildkit', {
+      files: { '/usr/local/bin/pip': { from: 'rootfs/usr/local/bin/pip', mode: 0o755 } },
+      links: { '/usr/local/bin/pip3': 'pip' },
+    }),
     cmd('python3'),
   ],
 });
