@@ -4,7 +4,8 @@
  */
 
 import { LayerSource } from '../kernel/fs/layer-source.ts';
-import { LayerFs, type LayerIndexEntry } from '../kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../kernel/fs/layer-tree.ts';
+import { LayerFs } from '../kernel/fs/layerfs.ts';
 import { OverlayFs } from '../kernel/fs/overlayfs.ts';
 import type { Tmpfs } from '../kernel/fs/tmpfs.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -39,9 +40,8 @@ function directory(root: Inode, name: string): Inode {
 
 /** Debian's files, read-only; one for all the machines that are built on them. */
 export async function debianFiles(kernel: Kernel, source: RootSource): Promise<FileSystem> {
-  const [index, bootChunk] = await Promise.all([source.index(), source.bootChunk()]);
   const chunks = new LayerSource(source, (delta) => kernel.outsideWork(delta));
-  await chunks.prefetch(bootChunk);
+  const [index] = await Promise.all([source.index(), source.bootChunk().then((chunk) => chunks.prefetch(chunk))]);
   return new LayerFs(index, kernel.vfs.deviceNumbers.next(), chunks);
 }
 

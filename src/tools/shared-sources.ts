@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
+import { type LayerIndexEntry, LayerTree } from '../kernel/fs/layer-tree.ts';
 import type { BootOptions } from '../machine/boot.ts';
 import type { FileSource } from '../machine/internet/static-site.ts';
 import type { RootSource } from '../machine/root-source.ts';
@@ -84,8 +85,9 @@ function sharedRoot(): RootSource {
   const folder = join(projectRoot, 'public', 'machine');
   const chunk = memory((name) => new Uint8Array(gunzipSync(readFileSync(join(folder, 'chunk', `${name}.gz`)))));
   const json = memory((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown);
+  const tree = memory((name) => new LayerTree(json(name) as LayerIndexEntry[]));
   return {
-    index: async () => json('root.json') as Awaited<ReturnType<RootSource['index']>>,
+    index: async () => tree('root.json'),
     fetch: async (name) => chunk(name),
     bootChunk: async () => (json('manifest.json') as { boot: string }).boot,
   };
@@ -105,12 +107,19 @@ function inPieces(bytes: Uint8Array): ReadableStream<Uint8Array> {
   });
 }
 
+/** Files up to this many bytes are kept: manifests and indexes, which every machine reads. Layers are kept unpacked. */
+const mostKept = 1 << 20;
+
 function folderInMemory(folder: string): FileSource {
+  const kept = new Map<string, Uint8Array>();
   return {
     async get(path) {
+      const known = kept.get(path);
+      if (known) return { body: inPieces(known), size: known.length };
       const file = join(folder, path);
       if (path.split('/').includes('..') || !existsSync(file) || !statSync(file).isFile()) return undefined;
-      const bytes = readFileSync(file);
+      const bytes = new Uint8Array(readFileSync(file));
+      if (bytes.length <= mostKept) kept.set(path, bytes);
       return { body: inPieces(bytes), size: bytes.length };
     },
   };

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { LayerSource } from '../../src/kernel/fs/layer-source.ts';
-import { LayerFs, type LayerIndexEntry } from '../../src/kernel/fs/layerfs.ts';
+import { type LayerIndexEntry, LayerTree } from '../../src/kernel/fs/layer-tree.ts';
+import { LayerFs } from '../../src/kernel/fs/layerfs.ts';
 import type { FileSystem, Inode } from '../../src/kernel/vfs/inode.ts';
 import { projectRoot } from '../../src/tools/project.ts';
 import { Machine, type MachineOptions } from '../kernel/machine.ts';
@@ -31,11 +32,12 @@ export const environment = (directory: string): string[] => [
 async function studentLayer(): Promise<NonNullable<MachineOptions['layer']>> {
   const chunks = readdirSync(join(machineFolder, 'chunk')).map((name) => name.replace(/\.gz$/, ''));
   const index: LayerIndexEntry[] = JSON.parse(readFileSync(join(machineFolder, 'root.json'), 'utf8'));
+  const tree = new LayerTree(index);
   const source = new LayerSource({
     fetch: async (chunk) => new Uint8Array(gunzipSync(readFileSync(join(machineFolder, 'chunk', `${chunk}.gz`)))),
   });
   await Promise.all(chunks.map((chunk) => source.prefetch(chunk)));
-  return (kernel): FileSystem => new LayerFs(index, kernel.vfs.deviceNumbers.next(), source);
+  return (kernel): FileSystem => new LayerFs(tree, kernel.vfs.deviceNumbers.next(), source);
 }
 
 /** @param root `machine` or an image's name */

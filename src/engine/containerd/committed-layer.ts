@@ -3,7 +3,8 @@
  * its bytes are fetched when somebody first reads them, from the registry they came from or from the machine's disk.
  */
 import { LayerSource } from '../../kernel/fs/layer-source.ts';
-import { indexOfTar, LayerFs, type LayerIndexEntry } from '../../kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../kernel/fs/layer-tree.ts';
+import { indexOfTar, LayerFs } from '../../kernel/fs/layerfs.ts';
 import { messageOf, unavailable } from '../errdefs.ts';
 import type { Usage } from './snapshotter.ts';
 

@@ -1,6 +1,6 @@
 /** A `POST /build` as the builder wants it: parameters, and the context from the request's body or from a URL. */
 
-import { LayerError } from '../../kernel/fs/layerfs.ts';
+import { LayerError } from '../../kernel/fs/layer-tree.ts';
 import type { FileSystem } from '../../kernel/vfs/inode.ts';
 import { fromBase64 } from '../../lib/bytes.ts';
 import { decompressStream } from '../../lib/decompress.ts';

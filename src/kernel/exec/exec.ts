@@ -176,7 +176,7 @@ function beginNew(thread: Thread, request: ExecRequest, binary: Binary): Thread 
   leader.comm = name;
   process.comm = name;
   process.argv = binary.argv.map(text);
-  process.environ = binary.environ.map(text);
+  process.environment = binary.environ;
   process.executable = binary.path;
   process.hasExeced = true;
   process.keepCapabilities = false;

@@ -41,32 +41,63 @@ export interface ProgramStart {
   readonly random: Uint8Array;
 }
 
+/** C strings one below the other, collected before they are written at once. */
+class StringArea {
+  readonly #buffer: Uint8Array;
+  readonly #end: number;
+  #length = 0;
+
+  /** @param end the address behind the first string @param room bytes at most */
+  constructor(end: number, room: number) {
+    this.#end = end;
+    this.#buffer = new Uint8Array(room);
+  }
+
+  /** Address of the last string. */
+  get start(): number {
+    return this.#end - this.#length;
+  }
+
+  /** What is to lie at `start`. */
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(this.#buffer.length - this.#length);
+  }
+
+  /** Answers the string's address. */
+  put(text: Uint8Array): number {
+    this.#length += text.length + 1;
+    this.#buffer.set(text, this.#buffer.length - this.#length);
+    return this.start;
+  }
+
+  /** The last one lies highest; answers their addresses in order. */
+  putAll(texts: readonly Uint8Array[]): number[] {
+    return texts
+      .toReversed()
+      .map((text) => this.put(text))
+      .reverse();
+  }
+}
+
 /** Writes it all below STACK_TOP; answers the stack pointer. @throws E2BIG */
 export function writeStack(memory: AddressSpace, start: ProgramStart, most: number): number {
-  const strings = [...start.argv, ...start.environ];
-  const size = strings.reduce((sum, text) => sum + text.length + 9, 0);
-  if (size > most || strings.some((text) => text.length >= MOST_STRING)) throw E2BIG;
-
-  let at = STACK_TOP - 8;
-  const put = (bytes: Uint8Array): number => {
-    at -= bytes.length;
-    memory.write(at, bytes);
-    return at;
-  };
-  const zero = new Uint8Array(1);
-  const putString = (bytes: Uint8Array): number => {
-    put(zero);
-    return put(bytes);
-  };
-  const name = putString(start.name);
-  memory.environmentEnd = at;
-  const environ = [...start.environ].reverse().map(putString).reverse();
-  memory.environmentStart = at;
-  memory.argumentEnd = at;
-  const argv = [...start.argv].reverse().map(putString).reverse();
-  memory.argumentStart = at;
-  at = Math.floor(at / 16) * 16;
-  const random = put(start.random);
+  let size = 0;
+  for (const text of [...start.argv, ...start.environ]) {
+    if (text.length >= MOST_STRING) throw E2BIG;
+    size += text.length + 9;
+  }
+  if (size > most) throw E2BIG;
+  const strings = new StringArea(STACK_TOP - 8, size + start.name.length + 1);
+  const name = strings.put(start.name);
+  memory.environmentEnd = strings.start;
+  const environ = strings.putAll(start.environ);
+  memory.environmentStart = strings.start;
+  memory.argumentEnd = strings.start;
+  const argv = strings.putAll(start.argv);
+  memory.argumentStart = strings.start;
+  memory.write(strings.start, strings.bytes);
+  const random = Math.floor(strings.start / 16) * 16 - start.random.length;
+  memory.write(random, start.random);
 
   const { ids } = start;
   const auxiliary: readonly (readonly [number, number])[] = [
@@ -90,7 +121,7 @@ export function writeStack(memory: AddressSpace, start: ProgramStart, most: numb
     [0, 0],
   ];
   const words = [argv.length, ...argv, 0, ...environ, 0, ...auxiliary.flat()];
-  const sp = Math.floor((at - words.length * 8) / 16) * 16;
+  const sp = Math.floor((random - words.length * 8) / 16) * 16;
   const block = new DataView(new ArrayBuffer(words.length * 8));
   words.forEach((word, i) => {
     block.setUint32(i * 8, word % 2 ** 32, true);

@@ -5,7 +5,7 @@ import { isCharacterDevice, isDirectory, isRegular, S_IFCHR } from '../uapi/stat
 import type { File } from '../vfs/file.ts';
 import type { Attributes, Inode, Link, NewInode } from '../vfs/inode.ts';
 import type { Blocked } from '../wait.ts';
-import { OPAQUE_XATTR } from './layerfs.ts';
+import { OPAQUE_XATTR } from './layer-tree.ts';
 import { copyInode } from './overlay-copy-up.ts';
 import type { OverlayFs } from './overlayfs.ts';
 import { ShowingInode } from './showing-inode.ts';

@@ -6,29 +6,16 @@
 import { EFAULT, EINVAL, ENOMEM } from '../uapi/errno.ts';
 import { BUS_ADRERR, SEGV_ACCERR, SEGV_MAPERR, SIGBUS, SIGSEGV } from '../uapi/signal.ts';
 import { Blocked } from '../wait.ts';
-import { type Area, AreaList, type MapRequest, PROT_EXEC, PROT_READ, PROT_WRITE } from './area.ts';
+import { type Area, AreaList, type MapRequest, PROT_READ, PROT_WRITE } from './area.ts';
+import { BLOCK_PAGES } from './frame-index.ts';
 import { MMAP_BASE, MMAP_BOTTOM, STACK_TOP } from './layout.ts';
 import type { MemoryAccount } from './memory-account.ts';
 import type { Mmu } from './mmu.ts';
 import { type PageSource, SharedPages } from './page-cache.ts';
-import {
-  frameOf,
-  PageTable,
-  PTE_A,
-  PTE_COW,
-  PTE_D,
-  PTE_R,
-  PTE_SHARED,
-  PTE_U,
-  PTE_V,
-  PTE_W,
-  PTE_X,
-} from './page-table.ts';
+import { frameOf, type PageTable, PTE_D, PTE_V, PTE_W } from './page-table.ts';
 import { PAGE_SIZE } from './physical-memory.ts';
+import { ResidentPages } from './resident-pages.ts';
 import { UserAccess } from './user-access.ts';
-
-/** Pages around a fault that are mapped along with it where the cache has them. */
-const FAULT_AROUND = 16;
 
 /** Why an access failed: the signal it becomes. */
 export interface AccessFault {
@@ -42,16 +29,13 @@ const BEYOND_FILE: AccessFault = { signal: SIGBUS, code: BUS_ADRERR };
 
 export class AddressSpace extends UserAccess {
   readonly #mmu: Mmu;
+  readonly #pages: ResidentPages;
   readonly table: PageTable;
   readonly list = new AreaList();
-  account: MemoryAccount | null;
   /** Most pages the stack may grow to (RLIMIT_STACK). */
   stackLimit = 2048;
   /** Most pages mapped (RLIMIT_AS). */
   pageLimit = Number.POSITIVE_INFINITY;
-  /** Pages with a frame. */
-  resident = 0;
-  peakResident = 0;
   /** Pages in all areas. */
   mapped = 0;
   /** The heap (brk(2)), byte addresses. */
@@ -69,8 +53,17 @@ export class AddressSpace extends UserAccess {
   constructor(mmu: Mmu, account: MemoryAccount | null) {
     super(mmu.physical);
     this.#mmu = mmu;
-    this.account = account;
-    this.table = new PageTable(mmu.physical);
+    this.#pages = new ResidentPages(mmu, account);
+    this.table = this.#pages.table;
+  }
+
+  /** Pages with a frame. */
+  get resident(): number {
+    return this.#pages.count;
+  }
+
+  get peakResident(): number {
+    return this.#pages.peak;
   }
 
   /** One process more that runs in it (vfork, CLONE_VM). */
@@ -86,13 +79,9 @@ export class AddressSpace extends UserAccess {
   release(): void {
     this.#users--;
     if (this.#users > 0) return;
-    for (const area of this.list.areas) {
-      this.#unmapPages(area, area.start, area.end);
-      area.source?.drop();
-    }
+    this.#pages.release();
+    for (const area of this.list.areas) area.source?.drop();
     this.list.areas = [];
-    if (this.#mmu.tlb.active === this.table) this.#mmu.tlb.active = null;
-    this.table.release();
   }
 
   /**
@@ -123,7 +112,6 @@ export class AddressSpace extends UserAccess {
       path: request.path ?? null,
       name: request.name ?? '',
       growsDown: request.growsDown ?? false,
-      privatePages: false,
     });
     this.mapped += pages;
     return start;
@@ -133,28 +121,18 @@ export class AddressSpace extends UserAccess {
     const end = start + pages;
     if (this.list.isFree(start, end)) return;
     for (const area of this.list.isolate(start, end)) {
-      this.#unmapPages(area, area.start, area.end);
+      this.#pages.remove(area.start, area.end);
       this.list.remove(area);
       this.mapped -= area.end - area.start;
       area.source?.drop();
     }
-    this.#mmu.tlb.flush(this.table);
-  }
-
-  #unmapPages(_area: Area, start: number, end: number): void {
-    this.table.update(start, end, (pte) => {
-      this.physical.release(frameOf(pte));
-      this.resident--;
-      return 0;
-    });
   }
 
   /** madvise(MADV_DONTNEED): frames go, the mapping stays. */
   discard(start: number, pages: number): void {
     for (const area of this.list.overlapping(start, start + pages)) {
-      this.#unmapPages(area, Math.max(area.start, start), Math.min(area.end, start + pages));
+      this.#pages.remove(Math.max(area.start, start), Math.min(area.end, start + pages));
     }
-    this.#mmu.tlb.flush(this.table);
   }
 
   /** mprotect(2). @throws ENOMEM where part of it isn't mapped */
@@ -169,29 +147,8 @@ export class AddressSpace extends UserAccess {
     for (const area of this.list.isolate(start, end)) {
       if (area.prot === prot) continue;
       area.prot = prot;
-      this.table.update(area.start, area.end, (pte) => this.#entry(area, frameOf(pte), (pte & PTE_COW) !== 0));
+      this.#pages.protect(area);
     }
-    this.#mmu.tlb.flush(this.table);
-  }
-
-  /** The table entry for `frame` in `area`; `cow`: the frame may be shared, so a store must copy it first. */
-  #entry(area: Area, frame: number, cow: boolean): number {
-    const { prot } = area;
-    let flags = PTE_U | PTE_A | (cow ? PTE_COW : PTE_D) | (area.shared ? PTE_SHARED : 0);
-    if (prot !== 0) flags |= PTE_V;
-    if ((prot & (PROT_READ | PROT_WRITE)) !== 0) flags |= PTE_R;
-    if ((prot & PROT_WRITE) !== 0 && !cow) flags |= PTE_W;
-    if ((prot & PROT_EXEC) !== 0) {
-      flags |= PTE_X;
-      this.physical.markExecutable(frame);
-    }
-    return (frame << 10) | flags;
-  }
-
-  #install(area: Area, page: number, frame: number, cow: boolean): void {
-    this.table.set(page, this.#entry(area, frame, cow));
-    this.resident++;
-    if (this.resident > this.peakResident) this.peakResident = this.resident;
   }
 
   /**
@@ -206,30 +163,20 @@ export class AddressSpace extends UserAccess {
     const pte = this.table.get(page);
     if (pte !== 0) {
       if (access !== PROT_WRITE || (pte & PTE_W) !== 0) this.#mmu.tlb.flushPage(this.table, page);
-      else this.#unshare(area, page, pte);
+      else this.#pages.unshare(area, page, pte);
       return null;
     }
     return area.source ? this.#faultSource(area, area.source, page, access) : this.#faultAnonymous(area, page, access);
   }
 
   #faultAnonymous(area: Area, page: number, access: number): null {
-    area.privatePages = true;
     if (access === PROT_WRITE) {
-      this.#installNew(area, page, this.physical.allocateZeroed(this.account));
+      this.#pages.install(area, page, this.physical.allocateZeroed(this.#pages.account), false);
     } else {
       this.physical.hold(this.#mmu.zeroFrame);
-      this.#install(area, page, this.#mmu.zeroFrame, true);
+      this.#pages.install(area, page, this.#mmu.zeroFrame, true);
     }
     return null;
-  }
-
-  #installNew(area: Area, page: number, frame: number): void {
-    try {
-      this.#install(area, page, frame, false);
-    } catch (error) {
-      this.physical.release(frame);
-      throw error;
-    }
   }
 
   #faultSource(area: Area, source: PageSource, page: number, access: number): AccessFault | null {
@@ -238,50 +185,29 @@ export class AddressSpace extends UserAccess {
     if (frame instanceof Blocked) throw frame;
     if (frame === null) return BEYOND_FILE;
     if (access === PROT_WRITE && !area.shared) {
-      area.privatePages = true;
-      const copy = this.physical.allocate(this.account);
-      this.physical.copyFrame(frame, copy);
-      this.#installNew(area, page, copy);
+      this.#pages.install(area, page, this.physical.allocateCopy(frame, this.#pages.account), false);
       return null;
     }
     if (access === PROT_WRITE) source.markDirty(index);
     this.physical.hold(frame);
-    this.#install(area, page, frame, access !== PROT_WRITE);
+    this.#pages.install(area, page, frame, access !== PROT_WRITE);
     if (access !== PROT_WRITE) this.#faultAround(area, source, page);
     return null;
   }
 
-  /** Maps neighbours that the cache has already, read-only. */
+  /** Maps neighbours that the cache has already, read-only (Linux's fault-around). */
   #faultAround(area: Area, source: PageSource, page: number): void {
-    const from = Math.max(area.start, page - (page % FAULT_AROUND));
-    const to = Math.min(area.end, from + FAULT_AROUND);
-    for (let near = from; near < to; near++) {
-      if (near === page || this.table.get(near) !== 0) continue;
-      const frame = source.peek(area.offset + (near - area.start));
-      if (frame === undefined) continue;
+    const index = area.offset + (page - area.start);
+    const block = source.near(index);
+    if (!block) return;
+    const first = page - (index % BLOCK_PAGES);
+    const end = Math.min(area.end, first + BLOCK_PAGES);
+    for (let near = Math.max(area.start, first); near < end; near++) {
+      const frame = block[near - first] ?? 0;
+      if (frame === 0 || this.table.get(near) !== 0) continue;
       this.physical.hold(frame);
-      this.#install(area, near, frame, true);
+      this.#pages.install(area, near, frame, true);
     }
-  }
-
-  /** A store to a page without PTE_W in a writable area. */
-  #unshare(area: Area, page: number, pte: number): void {
-    const frame = frameOf(pte);
-    if (area.shared) {
-      area.source?.markDirty(area.offset + (page - area.start));
-      this.table.set(page, this.#entry(area, frame, false));
-    } else if (frame !== this.#mmu.zeroFrame && this.physical.references(frame) === 1) {
-      area.privatePages = true;
-      this.table.set(page, this.#entry(area, frame, false));
-    } else {
-      area.privatePages = true;
-      const zero = frame === this.#mmu.zeroFrame;
-      const copy = zero ? this.physical.allocateZeroed(this.account) : this.physical.allocate(this.account);
-      if (!zero) this.physical.copyFrame(frame, copy);
-      this.table.set(page, this.#entry(area, copy, false));
-      this.physical.release(frame);
-    }
-    this.#mmu.tlb.flushPage(this.table, page);
   }
 
   #growStack(page: number): Area | null {
@@ -295,11 +221,14 @@ export class AddressSpace extends UserAccess {
   }
 
   protected physicalAddress(page: number, write: boolean): number {
-    const pte = this.table.get(page);
+    let pte = this.table.get(page);
     const needed = write ? PTE_V | PTE_W : PTE_V;
-    if ((pte & needed) === needed) return frameOf(pte) * PAGE_SIZE;
-    if (this.fault(page, write ? PROT_WRITE : PROT_READ)) throw EFAULT;
-    return frameOf(this.table.get(page)) * PAGE_SIZE;
+    if ((pte & needed) !== needed) {
+      if (this.fault(page, write ? PROT_WRITE : PROT_READ)) throw EFAULT;
+      pte = this.table.get(page);
+    }
+    if (write && (pte & PTE_D) === 0) this.table.set(page, pte | PTE_D);
+    return frameOf(pte) * PAGE_SIZE;
   }
 
   /** Where [address, address + 4) lies in physical memory, for futexes shared between processes. */
@@ -311,19 +240,12 @@ export class AddressSpace extends UserAccess {
   fork(account: MemoryAccount | null): AddressSpace {
     const child = new AddressSpace(this.#mmu, account);
     child.copyLayout(this);
+    for (const area of this.list.areas) {
+      area.source?.hold();
+      child.list.areas.push({ ...area });
+    }
     try {
-      for (const area of this.list.areas) {
-        area.source?.hold();
-        child.list.areas.push({ ...area });
-        if (area.source && !area.privatePages) continue;
-        this.table.update(area.start, area.end, (pte, page) => {
-          const shared = area.shared || (pte & PTE_W) === 0 ? pte : (pte & ~(PTE_W | PTE_D)) | PTE_COW;
-          child.table.set(page, shared);
-          this.physical.hold(frameOf(pte));
-          child.resident++;
-          return shared;
-        });
-      }
+      this.#pages.forkTo(child.#pages);
     } catch (error) {
       child.release();
       throw error;
@@ -372,7 +294,7 @@ export class AddressSpace extends UserAccess {
     this.unmap(to, newPages);
     const offset = area.offset + (from - area.start);
     area.source?.hold();
-    const { prot, shared, source, path, name, growsDown, privatePages } = area;
+    const { prot, shared, source, path, name, growsDown } = area;
     const moved: Area = {
       start: to,
       end: to + newPages,
@@ -383,7 +305,6 @@ export class AddressSpace extends UserAccess {
       path,
       name,
       growsDown,
-      privatePages,
     };
     this.list.insert(moved);
     this.mapped += newPages;

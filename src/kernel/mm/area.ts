@@ -21,8 +21,6 @@ export interface Area {
   readonly name: string;
   /** The stack: grows down on a fault below it. */
   readonly growsDown: boolean;
-  /** Private pages of its own were made in it. */
-  privatePages: boolean;
 }
 
 /** What a mapping shall be. */
@@ -80,7 +78,6 @@ export class AreaList {
     const before = this.areas[at - 1];
     if (before && before.end === area.start && joins(before, area)) {
       before.end = area.end;
-      before.privatePages ||= area.privatePages;
       return;
     }
     this.areas.splice(at, 0, area);

@@ -32,6 +32,14 @@ export class MemoryAccount {
     return null;
   }
 
+  /** Whether a quarter of what it may use is still free, here and above. */
+  get hasRoom(): boolean {
+    for (let account: MemoryAccount | null = this; account; account = account.parent) {
+      if (account.usage >= account.limit * 0.75) return false;
+    }
+    return true;
+  }
+
   uncharge(frames = 1): void {
     for (let account: MemoryAccount | null = this; account; account = account.parent) account.usage -= frames;
   }

@@ -6,14 +6,15 @@
 import { EIO } from '../uapi/errno.ts';
 import type { Inode, PageCache } from '../vfs/inode.ts';
 import { Blocked } from '../wait.ts';
+import { FrameIndex } from './frame-index.ts';
 import { PAGE_SIZE, type PhysicalMemory } from './physical-memory.ts';
 
 /** Where a mapping's pages come from. */
 export interface PageSource {
   /** The frame of page `index`, held by the source itself; Blocked while its content is still to come; null beyond the end. */
   get(index: number): number | Blocked | null;
-  /** The frame if it is there already. */
-  peek(index: number): number | undefined;
+  /** The frames that are there of page `index` and its neighbours, as FrameIndex.block. */
+  near(index: number): Int32Array | undefined;
   /** A shared mapping may write to page `index` now. */
   markDirty(index: number): void;
   /** One mapping more, or less. */
@@ -26,7 +27,7 @@ export interface PageSource {
 /** Shared anonymous memory (MAP_SHARED | MAP_ANONYMOUS), gone with its last mapping. */
 export class SharedPages implements PageSource {
   readonly #physical: PhysicalMemory;
-  readonly #frames = new Map<number, number>();
+  readonly #frames = new FrameIndex();
   #holders = 0;
 
   constructor(physical: PhysicalMemory) {
@@ -35,15 +36,15 @@ export class SharedPages implements PageSource {
 
   get(index: number): number {
     let frame = this.#frames.get(index);
-    if (frame === undefined) {
+    if (frame === 0) {
       frame = this.#physical.allocateZeroed(null);
-      this.#frames.set(index, frame);
+      this.#frames.add(index, frame);
     }
     return frame;
   }
 
-  peek(index: number): number | undefined {
-    return this.#frames.get(index);
+  near(index: number): Int32Array | undefined {
+    return this.#frames.block(index);
   }
 
   markDirty(): void {}
@@ -57,7 +58,7 @@ export class SharedPages implements PageSource {
   drop(): void {
     this.#holders--;
     if (this.#holders > 0) return;
-    for (const frame of this.#frames.values()) this.#physical.release(frame);
+    for (const [, frame] of this.#frames.entries()) this.#physical.release(frame);
     this.#frames.clear();
   }
 }
@@ -65,7 +66,7 @@ export class SharedPages implements PageSource {
 export class FilePages implements PageSource, PageCache {
   readonly #inode: Inode;
   readonly #physical: PhysicalMemory;
-  readonly #frames = new Map<number, number>();
+  readonly #frames = new FrameIndex();
   readonly #dirty = new Set<number>();
   readonly #owner: PageCaches;
   #holders = 0;
@@ -79,7 +80,7 @@ export class FilePages implements PageSource, PageCache {
 
   get(index: number): number | Blocked | null {
     const cached = this.#frames.get(index);
-    if (cached !== undefined) return cached;
+    if (cached !== 0) return cached;
     const offset = index * PAGE_SIZE;
     if (offset >= this.#inode.size) return null;
     const frame = this.#physical.allocate(null);
@@ -92,7 +93,7 @@ export class FilePages implements PageSource, PageCache {
       done += count;
     }
     view.fill(0, done);
-    this.#frames.set(index, frame);
+    this.#frames.add(index, frame);
     this.#owner.grew();
     return frame;
   }
@@ -113,8 +114,8 @@ export class FilePages implements PageSource, PageCache {
     return this.#holders > 0;
   }
 
-  peek(index: number): number | undefined {
-    return this.#frames.get(index);
+  near(index: number): Int32Array | undefined {
+    return this.#frames.block(index);
   }
 
   markDirty(index: number): void {
@@ -139,14 +140,14 @@ export class FilePages implements PageSource, PageCache {
       const frame = this.#frames.get(index);
       const offset = index * PAGE_SIZE;
       const length = Math.min(PAGE_SIZE, this.#inode.size - offset);
-      if (frame !== undefined && length > 0) this.#inode.write(offset, this.#physical.frame(frame).slice(0, length));
+      if (frame !== 0 && length > 0) this.#inode.write(offset, this.#physical.frame(frame).slice(0, length));
     }
   }
 
   /** Gives up clean pages that nobody maps; answers how many. */
   reclaim(): number {
     let freed = 0;
-    for (const [index, frame] of this.#frames) {
+    for (const [index, frame] of this.#frames.entries()) {
       if (this.#dirty.has(index) || this.#physical.references(frame) > 1) continue;
       this.#frames.delete(index);
       this.#physical.release(frame);
@@ -159,7 +160,7 @@ export class FilePages implements PageSource, PageCache {
 
   /** Forgets every page; mappings keep theirs. */
   clear(): void {
-    for (const frame of this.#frames.values()) this.#physical.release(frame);
+    for (const [, frame] of this.#frames.entries()) this.#physical.release(frame);
     this.#owner.shrank(this.#frames.size);
     this.#frames.clear();
     this.#dirty.clear();
@@ -169,8 +170,8 @@ export class FilePages implements PageSource, PageCache {
   overlay(offset: number, into: Uint8Array): void {
     if (this.#dirty.size === 0) return;
     this.#each(offset, into.length, (index, within, at, length) => {
-      const frame = this.#dirty.has(index) ? this.#frames.get(index) : undefined;
-      if (frame !== undefined) into.set(this.#physical.frame(frame).subarray(within, within + length), at);
+      const frame = this.#dirty.has(index) ? this.#frames.get(index) : 0;
+      if (frame !== 0) into.set(this.#physical.frame(frame).subarray(within, within + length), at);
     });
   }
 
@@ -178,7 +179,7 @@ export class FilePages implements PageSource, PageCache {
     if (this.#frames.size === 0) return;
     this.#each(offset, from.length, (index, within, at, length) => {
       const frame = this.#frames.get(index);
-      if (frame === undefined) return;
+      if (frame === 0) return;
       this.#physical.changed(frame);
       this.#physical.frame(frame).set(from.subarray(at, at + length), within);
     });
@@ -196,7 +197,7 @@ export class FilePages implements PageSource, PageCache {
 
   truncate(size: number): void {
     const last = Math.floor(size / PAGE_SIZE);
-    for (const [index, frame] of this.#frames) {
+    for (const [index, frame] of this.#frames.entries()) {
       if (index < last) continue;
       this.#physical.changed(frame);
       if (index === last && size % PAGE_SIZE > 0) {

@@ -17,7 +17,10 @@ export const PTE_COW = 0x100;
 export const PTE_SHARED = 0x200;
 export const PTE_FLAGS = 0x3ff;
 
-const ENTRIES = 512;
+/** Of a table. */
+export const ENTRIES = 512;
+/** An entry's size in words of 32 bits. */
+export const ENTRY_WORDS = 2;
 
 export function frameOf(pte: number): number {
   return pte >>> 10;
@@ -29,8 +32,8 @@ export class PageTable {
   /** The last-level table looked at last: page number >> 9, and its byte address. */
   #cachedRegion = -1;
   #cachedTable = 0;
-  /** Page-table frames, for accounting. */
-  tables = 1;
+  /** The last-level tables: by page number >> 9, their byte addresses. */
+  readonly #leaves = new Map<number, number>();
 
   /** @throws OutOfMemory */
   constructor(physical: PhysicalMemory) {
@@ -47,13 +50,10 @@ export class PageTable {
   find(page: number): number {
     const region = page >> 9;
     if (region !== this.#cachedRegion) {
-      const { i32 } = this.#physical;
-      const top = i32[(this.#root * PAGE_SIZE + (page >> 18) * 8) >> 2] ?? 0;
-      if (top === 0) return 0;
-      const middle = i32[(frameOf(top) * PAGE_SIZE + (region & 511) * 8) >> 2] ?? 0;
-      if (middle === 0) return 0;
+      const table = this.#leaves.get(region);
+      if (table === undefined) return 0;
       this.#cachedRegion = region;
-      this.#cachedTable = frameOf(middle) * PAGE_SIZE;
+      this.#cachedTable = table;
     }
     return this.#cachedTable + (page & 511) * 8;
   }
@@ -67,27 +67,36 @@ export class PageTable {
   /** @throws OutOfMemory where a table is missing and can't be made */
   set(page: number, pte: number): void {
     let at = this.find(page);
-    if (at === 0) {
-      const top = this.#descend(this.#root * PAGE_SIZE + (page >> 18) * 8);
-      this.#cachedTable = this.#descend(top + ((page >> 9) & 511) * 8);
-      this.#cachedRegion = page >> 9;
-      at = this.#cachedTable + (page & 511) * 8;
-    }
+    if (at === 0) at = this.leaf(page >> 9) + (page & 511) * 8;
     this.#physical.i32[at >> 2] = pte;
+  }
+
+  /** Byte address of the last-level table of pages `region << 9` and on, made where missing. @throws OutOfMemory */
+  leaf(region: number): number {
+    const top = this.#descend(this.#root * PAGE_SIZE + (region >> 9) * 8);
+    this.#cachedTable = this.#descend(top + (region & 511) * 8);
+    this.#cachedRegion = region;
+    this.#leaves.set(region, this.#cachedTable);
+    return this.#cachedTable;
+  }
+
+  /** All last-level tables, by the page number >> 9 of their first page. */
+  get leaves(): ReadonlyMap<number, number> {
+    return this.#leaves;
   }
 
   #descend(at: number): number {
     const entry = this.#physical.i32[at >> 2] ?? 0;
     if (entry !== 0) return frameOf(entry) * PAGE_SIZE;
     const frame = this.#physical.allocateZeroed(null);
-    this.tables++;
     this.#physical.i32[at >> 2] = (frame << 10) | PTE_V;
     return frame * PAGE_SIZE;
   }
 
-  /** Calls `visit` with each mapped page of [from, to) and its entry; what it answers is the new entry. */
-  update(from: number, to: number, visit: (pte: number, page: number) => number): void {
+  /** Calls `visit` with each mapped page of [from, to) and its entry; what it answers is the new entry. @returns whether any changed */
+  update(from: number, to: number, visit: (pte: number, page: number) => number): boolean {
     let page = from;
+    let hasChanged = false;
     while (page < to) {
       const at = this.find(page);
       if (at === 0) {
@@ -99,9 +108,12 @@ export class PageTable {
         const pte = this.#physical.i32[entry] ?? 0;
         if (pte === 0) continue;
         const changed = visit(pte, page);
-        if (changed !== pte) this.#physical.i32[entry] = changed;
+        if (changed === pte) continue;
+        this.#physical.i32[entry] = changed;
+        hasChanged = true;
       }
     }
+    return hasChanged;
   }
 
   /** The first page after `page` that may have a table. */
@@ -110,18 +122,21 @@ export class PageTable {
     return top === 0 ? ((page >> 18) + 1) << 18 : ((page >> 9) + 1) << 9;
   }
 
-  /** Frees the tables; what they map must be gone. */
+  /** Releases the frames of all pages, and the tables. */
   release(): void {
     const { i32 } = this.#physical;
-    for (let i = 0; i < ENTRIES; i++) {
-      const top = i32[(this.#root * PAGE_SIZE + i * 8) >> 2] ?? 0;
-      if (top === 0) continue;
-      const table = frameOf(top);
-      for (let j = 0; j < ENTRIES; j++) {
-        const middle = i32[(table * PAGE_SIZE + j * 8) >> 2] ?? 0;
-        if (middle !== 0) this.#physical.release(frameOf(middle));
+    for (const leaf of this.#leaves.values()) {
+      for (let entry = leaf >> 2; entry < (leaf + PAGE_SIZE) >> 2; entry += ENTRY_WORDS) {
+        const pte = i32[entry] ?? 0;
+        if (pte !== 0) this.#physical.release(frameOf(pte));
       }
-      this.#physical.release(table);
+      this.#physical.release(leaf / PAGE_SIZE);
+    }
+    this.#leaves.clear();
+    const root = (this.#root * PAGE_SIZE) >> 2;
+    for (let entry = root; entry < root + ENTRY_WORDS * ENTRIES; entry += ENTRY_WORDS) {
+      const top = i32[entry] ?? 0;
+      if (top !== 0) this.#physical.release(frameOf(top));
     }
     this.#physical.release(this.#root);
     this.#cachedRegion = -1;

@@ -11,6 +11,8 @@ const FRAMES_PER_WASM_PAGE = WASM_PAGE / PAGE_SIZE;
 const FRAME_EXECUTABLE = 1;
 /** The CPU's decode cache may have this part of memory. */
 const MOST_GRANTED = 1 / 8;
+/** Where less than this part of memory is free, none is spent on what could be done without. */
+const SPARE = 1 / 16;
 
 /** Thrown where neither the machine nor an account has a frame left; the killer looks at `account`. */
 export class OutOfMemory extends Error {
@@ -139,6 +141,24 @@ export class PhysicalMemory {
     const frame = this.allocate(account);
     this.u8.fill(0, frame * PAGE_SIZE, (frame + 1) * PAGE_SIZE);
     return frame;
+  }
+
+  /** A frame with what `frame` holds. @throws OutOfMemory */
+  allocateCopy(frame: number, account: MemoryAccount | null): number {
+    const copy = this.allocate(account);
+    this.copyFrame(frame, copy);
+    return copy;
+  }
+
+  /** A frame for what could be done without, or 0: never the last ones of the machine or of an account. */
+  allocateSpare(account: MemoryAccount | null): number {
+    if (this.available < this.limit * SPARE || !(account?.hasRoom ?? true)) return 0;
+    try {
+      return this.allocate(account);
+    } catch (error) {
+      if (error instanceof OutOfMemory) return 0;
+      throw error;
+    }
   }
 
   references(frame: number): number {

@@ -50,6 +50,7 @@ import { UnixQueue } from './unix-queue.ts';
 
 /** Datagrams that may wait for a receiver (net.unix.max_dgram_qlen). */
 const MOST_DATAGRAMS = 512;
+const NOTHING_WITH_IT: Control = {};
 
 function credentialsOf(caller: Caller): PeerCredentials {
   return { pid: caller.pid, uid: caller.credentials.uid, gid: caller.credentials.gid };
@@ -255,6 +256,7 @@ export class UnixSocket extends Socket {
 
   /** What goes with a message: credentials where the receiver wants them. */
   #control(control: Control | undefined, caller: Caller | null, target: UnixSocket): Control {
+    if (!control && !target.#passCredentials) return NOTHING_WITH_IT;
     const credentials = control?.credentials ?? (target.#passCredentials && caller ? credentialsOf(caller) : undefined);
     if (control?.credentials && caller) {
       const { uid, gid, pid } = control.credentials;

@@ -62,7 +62,7 @@ export class Cgroup {
     return this.parent.parent ? `${this.parent.path}/${this.name}` : `/${this.name}`;
   }
 
-  /** Itself and everything above. */
+  /** Itself and everything above; what happens often goes up by `parent` instead. */
   *chain(): Generator<Cgroup, void, void> {
     for (let group: Cgroup | null = this; group; group = group.parent) yield group;
   }
@@ -114,13 +114,13 @@ export class Cgroup {
   }
 
   get effectivelyFrozen(): boolean {
-    for (const group of this.chain()) if (group.#frozen) return true;
+    for (let group: Cgroup | null = this; group; group = group.parent) if (group.#frozen) return true;
     return false;
   }
 
   /** One task more. @throws EAGAIN at pids.max, here or above */
   chargeTask(): void {
-    for (const group of this.chain()) {
+    for (let group: Cgroup | null = this; group; group = group.parent) {
       if (group.pids.count >= group.pids.limit) {
         group.pids.refused++;
         group.events.wake();
@@ -132,19 +132,19 @@ export class Cgroup {
 
   /** One task more, limit or not: a move into the group. */
   forceTask(tasks = 1): void {
-    for (const group of this.chain()) {
+    for (let group: Cgroup | null = this; group; group = group.parent) {
       group.pids.count += tasks;
       if (group.pids.count > group.pids.peak) group.pids.peak = group.pids.count;
     }
   }
 
   unchargeTask(tasks = 1): void {
-    for (const group of this.chain()) group.pids.count -= tasks;
+    for (let group: Cgroup | null = this; group; group = group.parent) group.pids.count -= tasks;
   }
 
   /** `ns` of processor time were used at monotonic time `now`. */
   chargeCpu(ns: number, now: number): void {
-    for (const group of this.chain()) {
+    for (let group: Cgroup | null = this; group; group = group.parent) {
       group.cpu.usage += ns;
       if (group.cpu.quota === Number.POSITIVE_INFINITY) continue;
       group.#startPeriod(now);
@@ -174,7 +174,7 @@ export class Cgroup {
   /** When its threads may run: 0 for now, else monotonic nanoseconds. */
   runnableAt(now: number): number {
     let at = 0;
-    for (const group of this.chain()) {
+    for (let group: Cgroup | null = this; group; group = group.parent) {
       if (group.cpu.quota === Number.POSITIVE_INFINITY) continue;
       group.#startPeriod(now);
       if (group.#periodUsage >= group.cpu.quota) at = Math.max(at, group.#periodEnd);

@@ -159,7 +159,7 @@ function cloneProcess(parent: Thread, { flags, exitSignal, clearHandlers }: Clon
   if (clearHandlers) child.actions.resetForExec();
   child.memory = space;
   child.argv = process.argv;
-  child.environ = process.environ;
+  child.environment = process.environment;
   child.executable = process.executable;
   child.comm = parent.comm;
   child.cgroupRoot = process.cgroupRoot;

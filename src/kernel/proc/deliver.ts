@@ -20,6 +20,7 @@ import type { Thread } from './thread.ts';
 
 /** Whether a signal waits that would do something. */
 export function hasDeliverable(thread: Thread): boolean {
+  if (!thread.hasPending) return false;
   return ((thread.pending.set | thread.process.pending.set) & ~thread.mask) !== 0n;
 }
 
@@ -30,7 +31,7 @@ export function hasDeliverable(thread: Thread): boolean {
 export function deliverSignals(thread: Thread, isInterruptible: boolean): void {
   const { process } = thread;
   thread.attention = false;
-  for (;;) {
+  while (thread.hasPending) {
     const wanted = ~thread.mask;
     const kill = (process.pending.set & signalBit(SIGKILL)) !== 0n ? signalBit(SIGKILL) : wanted;
     const info =

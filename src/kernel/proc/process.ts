@@ -2,6 +2,7 @@
  * A process (thread group, fork(2)): what its threads share. Made by spawn.ts and clone.ts, ended by exit.ts; signals go
  * through send-signal.ts. User and time namespaces are left out.
  */
+import { text } from '../../lib/bytes.ts';
 import type { AddressSpace } from '../mm/address-space.ts';
 import type { NetNamespace } from '../net/namespace.ts';
 import { PtySlaveFile } from '../tty/pty.ts';
@@ -83,7 +84,8 @@ export class Process implements Caller {
   /** null: one of our own programs, or already gone. */
   memory: AddressSpace | null = null;
   argv: readonly string[] = [];
-  environ: readonly string[] = [];
+  /** The environment it was started with, `NAME=value` each. */
+  environment: readonly Uint8Array[] = [];
   executable: Path | null = null;
   comm = '';
   /** Set once by whoever makes it, through `joinGroup`. */
@@ -145,6 +147,11 @@ export class Process implements Caller {
     this.cgroup = parts.cgroup;
     this.actions = parts.actions;
     this.startTime = parts.machine.clock.monotonic();
+  }
+
+  /** `environment` as text. */
+  get environ(): string[] {
+    return this.environment.map(text);
   }
 
   /** Its number in its own PID namespace. */

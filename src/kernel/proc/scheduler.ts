@@ -196,7 +196,7 @@ export class Scheduler {
   #mayRun(thread: Thread): boolean {
     const { process } = thread;
     const { cgroup } = process;
-    if (((process.pending.set | thread.pending.set) & signalBit(SIGKILL)) !== 0n) return true;
+    if (thread.hasPending && ((process.pending.set | thread.pending.set) & signalBit(SIGKILL)) !== 0n) return true;
     if (process.stopped) return false;
     if (cgroup.effectivelyFrozen) {
       const waker = () => {

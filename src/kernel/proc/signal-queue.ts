@@ -9,6 +9,10 @@ export class SignalQueue {
   set = 0n;
   #infos: SignalInfo[] = [];
 
+  get isEmpty(): boolean {
+    return this.#infos.length === 0;
+  }
+
   /** Answers false where a real-time signal finds the queue full (EAGAIN). */
   add(info: SignalInfo): boolean {
     const bit = signalBit(info.signal);

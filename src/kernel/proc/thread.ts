@@ -114,9 +114,14 @@ export class Thread {
     resume?.abandon?.();
   }
 
+  /** A signal waits for it or for its process, blocked or not. */
+  get hasPending(): boolean {
+    return !this.pending.isEmpty || !this.process.pending.isEmpty;
+  }
+
   setMask(mask: bigint): void {
     this.mask = mask & ~UNBLOCKABLE;
-    this.attention = true;
+    if (this.savedMask !== null || this.hasPending) this.attention = true;
   }
 
   /** Blocks `mask` instead until the current call is over (sigsuspend, ppoll, pselect, epoll_pwait); harmless to repeat. */

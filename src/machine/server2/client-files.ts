@@ -1,5 +1,5 @@
 /** What the student's home holds for ssh(1): a key that server2 knows, and server2's own in known_hosts. */
-import type { LayerIndexEntry } from '../../kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../kernel/fs/layer-tree.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { serverAddress, serverName } from './place.ts';
 import { hostKey, knownHost, privateKeyFile, publicLine, studentKey } from './ssh-keys.ts';

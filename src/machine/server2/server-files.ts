@@ -1,5 +1,5 @@
 /** The files of server2 that stand above Debian's: its name, its keys, and who may come in. */
-import type { LayerIndexEntry } from '../../kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../kernel/fs/layer-tree.ts';
 import { utf8 } from '../../lib/bytes.ts';
 import { ownFile, sshFolders } from './client-files.ts';
 import { serverAddress, serverName } from './place.ts';

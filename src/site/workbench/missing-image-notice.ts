@@ -2,7 +2,6 @@
  * Docker's words for an image that a registry doesn't have are the same whether it is mistyped or only not among Drydock's:
  * this tells which images and tags there are. Registries other than Docker Hub are the student's own.
  */
-import type { CatalogEntry } from '../../machine/internet/hub.ts';
 import type { CommandRecord } from './command-marks.ts';
 import type { MachineNotices } from './machine-notices.ts';
 import { words } from './words.ts';
@@ -13,6 +12,12 @@ const refusals = [
   /failed to resolve source metadata for docker\.io\/(\S+): /,
 ];
 const mostTags = 16;
+
+/** Of the catalog that `npm run images` writes. */
+interface Repository {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
 
 /** The image of Docker Hub, as `name:tag`, that the output of a command says is not there. */
 export function missingImage(output: string): string | undefined {
@@ -25,7 +30,7 @@ export function missingImage(output: string): string | undefined {
 }
 
 /** What there is instead: the repository's tags, or all repositories. */
-export function insteadOf(image: string, catalog: readonly Pick<CatalogEntry, 'name' | 'tags'>[]): string {
+export function insteadOf(image: string, catalog: readonly Repository[]): string {
   const [name] = image.split(/[:@]/);
   const tags = catalog.find((entry) => entry.name === name)?.tags;
   const list = tags ?? catalog.map((entry) => entry.name);
@@ -40,7 +45,7 @@ export function explainMissingImages(notices: MachineNotices, catalog: string): 
     const image = missingImage(output);
     if (image === undefined) return;
     void fetch(catalog)
-      .then(async (response) => insteadOf(image, (await response.json()) as CatalogEntry[]))
+      .then(async (response) => insteadOf(image, (await response.json()) as Repository[]))
       .catch(() => '')
       .then((instead) => notices.note('missing-image', `${words.hubLacks} ${image}. ${instead}`.trim()));
   });

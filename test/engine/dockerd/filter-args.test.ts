@@ -20,7 +20,7 @@ describe('filters', () => {
 
   test('match exactly, by expression, by prefix, and by label', () => {
     const filter = parse({ name: ['^web', 'db'], id: ['abc'], label: ['a', 'b=2'] });
-    expect([filter.match('name', 'web1'), filter.match('name', 'db'), filter.match('name', 'x')]).toEqual([
+    expect([filter.match('name', 'web1'), filter.match('name', 'mydb2'), filter.match('name', 'x')]).toEqual([
       true,
       true,
       false,

@@ -1,7 +1,8 @@
 /** Programs whose content is fetched when it is first touched: exec and page faults wait, a failed fetch is an error. */
 import { describe, expect, test } from 'vitest';
 import { LayerSource, type LazySource } from '../../../src/kernel/fs/layer-source.ts';
-import { LayerFs, type LayerIndexEntry } from '../../../src/kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../../src/kernel/fs/layer-tree.ts';
+import { LayerFs } from '../../../src/kernel/fs/layerfs.ts';
 import { readTar } from '../../../src/lib/tar.ts';
 import { hasImage, imageLayers, Machine } from '../machine.ts';
 

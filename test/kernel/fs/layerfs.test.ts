@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LayerSource } from '../../../src/kernel/fs/layer-source.ts';
-import { LayerError, LayerFs, OPAQUE_XATTR } from '../../../src/kernel/fs/layerfs.ts';
-import { EIO, EROFS } from '../../../src/kernel/uapi/errno.ts';
+import { LayerError, LayerTree, OPAQUE_XATTR } from '../../../src/kernel/fs/layer-tree.ts';
+import { LayerFs } from '../../../src/kernel/fs/layerfs.ts';
+import { EIO, ENOTDIR, EROFS } from '../../../src/kernel/uapi/errno.ts';
 import { wholeContent } from '../../../src/kernel/vfs/content.ts';
 import { lookup } from '../../../src/kernel/vfs/namei.ts';
 import { Blocked } from '../../../src/kernel/wait.ts';
@@ -42,6 +43,21 @@ describe('a layer that is a tar', () => {
     expect(read(fs, '/usr/bin/more')).toBe('through the link');
     expect(() => tool.write(0, utf8('x'))).toThrow(EROFS);
     expect(() => lookup(caller, '/usr').inode.unlink('bin')).toThrow(EROFS);
+  });
+
+  test('file systems of one tree have inodes of their own', () => {
+    const tree = new LayerTree([
+      { path: 'etc/motd', type: 'file', mode: 0o644, content: utf8('hello') },
+      { path: 'etc/twin', type: 'hardlink', mode: 0o644, target: 'etc/motd' },
+    ]);
+    const [one, other] = [new LayerFs(tree, 9), new LayerFs(tree, 10)];
+    const inode = (fs: LayerFs, path: string) => lookup(new TestCaller(fs), path).inode;
+    expect(inode(one, '/etc/motd')).toBe(inode(one, '/etc/twin'));
+    expect(inode(one, '/etc/motd')).toBe(inode(one, '/etc/motd'));
+    expect(inode(one, '/etc/motd')).not.toBe(inode(other, '/etc/motd'));
+    expect([inode(one, '/etc').fs.device, inode(other, '/etc').fs.device]).toEqual([9, 10]);
+    expect(one.status()).toEqual(other.status());
+    expect(() => inode(one, '/etc/motd').lookup('x')).toThrow(ENOTDIR);
   });
 
   test('whiteouts and opaque directories', () => {

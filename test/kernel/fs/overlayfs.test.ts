@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DiskAccount } from '../../../src/kernel/fs/disk-account.ts';
-import { LayerFs, type LayerIndexEntry } from '../../../src/kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../../src/kernel/fs/layer-tree.ts';
+import { LayerFs } from '../../../src/kernel/fs/layerfs.ts';
 import { OverlayFs } from '../../../src/kernel/fs/overlayfs.ts';
 import { Tmpfs } from '../../../src/kernel/fs/tmpfs.ts';
 import { EINVAL, EROFS, EXDEV } from '../../../src/kernel/uapi/errno.ts';

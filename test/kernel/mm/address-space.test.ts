@@ -54,23 +54,25 @@ describe('AddressSpace', () => {
     expect(() => memory.protect(page, 9, RW)).toThrow(ENOMEM);
   });
 
-  test('fork copies on write, shared memory stays shared', () => {
+  test('translations are forgotten where something was there to be translated', () => {
     const mmu = makeMmu();
-    const parent = new AddressSpace(mmu, null);
-    const own = parent.map(null, 1, anonymous(RW)) * PAGE_SIZE;
-    const shared = parent.map(null, 1, anonymous(RW, true)) * PAGE_SIZE;
-    parent.writeU8(own, 1);
-    parent.writeU8(shared, 1);
-    const child = parent.fork(null);
-    child.writeU8(own, 2);
-    child.writeU8(shared, 2);
-    expect([parent.readU8(own), child.readU8(own)]).toEqual([1, 2]);
-    expect([parent.readU8(shared), child.readU8(shared)]).toEqual([2, 2]);
-    parent.release();
-    child.writeU8(own, 3);
-    expect(child.readU8(shared)).toBe(2);
-    child.release();
-    expect(mmu.physical.used).toBe(1);
+    let flushes = 0;
+    const tlb = new Tlb({ flushTlb: () => flushes++, flushTlbPage: () => undefined });
+    const memory = new AddressSpace({ ...mmu, tlb }, null);
+    tlb.active = memory.table;
+    const page = memory.map(null, 4, anonymous(RW));
+    memory.protect(page, 1, PROT_READ);
+    memory.discard(page, 4);
+    memory.unmap(page + 3, 1);
+    expect(flushes).toBe(0);
+    memory.writeU8((page + 1) * PAGE_SIZE, 1);
+    memory.protect(page + 1, 1, PROT_READ);
+    expect(flushes).toBe(1);
+    memory.discard(page, 2);
+    expect(flushes).toBe(2);
+    memory.readU8((page + 2) * PAGE_SIZE);
+    memory.unmap(page, 3);
+    expect(flushes).toBe(3);
   });
 
   test('the heap and the stack grow', () => {
@@ -116,6 +118,73 @@ describe('AddressSpace', () => {
     expect(() => memory.read(-1, 4)).toThrow(EFAULT);
     expect(() => memory.read(2 ** 38 - 2, 4)).toThrow(EFAULT);
     expect(() => memory.read(Number.NaN, 4)).toThrow(EFAULT);
+  });
+});
+
+describe('fork', () => {
+  test('copies on write, and shared memory stays shared', () => {
+    const mmu = makeMmu();
+    const parent = new AddressSpace(mmu, null);
+    const own = parent.map(null, 1, anonymous(RW)) * PAGE_SIZE;
+    const shared = parent.map(null, 1, anonymous(RW, true)) * PAGE_SIZE;
+    parent.writeU8(own, 1);
+    parent.writeU8(shared, 1);
+    const child = parent.fork(null);
+    child.writeU8(own, 2);
+    child.writeU8(shared, 2);
+    expect([parent.readU8(own), child.readU8(own)]).toEqual([1, 2]);
+    expect([parent.readU8(shared), child.readU8(shared)]).toEqual([2, 2]);
+    parent.release();
+    child.writeU8(own, 3);
+    expect(child.readU8(shared)).toBe(2);
+    child.release();
+    expect(mmu.physical.used).toBe(1);
+  });
+
+  test('copies what was written since the last one, and shares the rest', () => {
+    const mmu = makeMmu();
+    const root = new MemoryAccount(null);
+    const parent = new AddressSpace(mmu, root);
+    const page = parent.map(null, 8, anonymous(RW));
+    for (let i = 0; i < 8; i++) parent.writeU8((page + i) * PAGE_SIZE, i);
+    expect(parent.fork(root).release()).toBeUndefined();
+    parent.writeU8(page * PAGE_SIZE, 100);
+    const child = parent.fork(root);
+    expect(root.usage).toBe(9);
+    parent.writeU8((page + 1) * PAGE_SIZE, 101);
+    child.writeU8((page + 2) * PAGE_SIZE, 102);
+    expect(root.usage).toBe(11);
+    const bytes = (space: AddressSpace) => [0, 1, 2, 3].map((i) => space.readU8((page + i) * PAGE_SIZE));
+    expect([bytes(parent), bytes(child)]).toEqual([
+      [100, 101, 2, 3],
+      [100, 1, 102, 3],
+    ]);
+    child.release();
+    parent.release();
+    expect([root.usage, mmu.physical.used]).toEqual([0, 1]);
+  });
+
+  test('copies nothing at once where an account is nearly full', () => {
+    const account = new MemoryAccount(null);
+    account.limit = 5;
+    const parent = new AddressSpace(makeMmu(), account);
+    const page = parent.map(null, 4, anonymous(RW));
+    for (let i = 0; i < 4; i++) parent.writeU8((page + i) * PAGE_SIZE, i);
+    const child = parent.fork(account);
+    expect([account.usage, account.hits]).toEqual([4, 0]);
+    child.writeU8(page * PAGE_SIZE, 9);
+    expect([account.usage, parent.readU8(page * PAGE_SIZE)]).toEqual([5, 0]);
+  });
+
+  test('a page that was read-only at the fork is no longer shared once it is written', () => {
+    const parent = new AddressSpace(makeMmu(), null);
+    const page = parent.map(null, 1, anonymous(RW));
+    parent.writeU8(page * PAGE_SIZE, 1);
+    parent.protect(page, 1, PROT_READ);
+    const child = parent.fork(null);
+    for (const space of [parent, child]) space.protect(page, 1, RW);
+    child.writeU8(page * PAGE_SIZE, 2);
+    expect([parent.readU8(page * PAGE_SIZE), child.readU8(page * PAGE_SIZE)]).toEqual([1, 2]);
   });
 });
 

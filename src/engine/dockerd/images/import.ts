@@ -1,6 +1,6 @@
 /** `docker import` (moby's daemon/images/image_import.go): a tar of files becomes an image of one layer. */
 
-import { LayerError } from '../../../kernel/fs/layerfs.ts';
+import { LayerError } from '../../../kernel/fs/layer-tree.ts';
 import { rfc3339Nano } from '../../../lib/rfc3339.ts';
 import { TarError } from '../../../lib/tar.ts';
 import { system } from '../../errdefs.ts';

@@ -2,7 +2,7 @@
  * Layers over a boot. What came from Docker Hub is kept as its digest and fetched again when it is read; what was built, loaded,
  * committed, imported or pulled from elsewhere is kept as its tar. The list of a layer's files is kept for both.
  */
-import type { LayerIndexEntry } from '../../../kernel/fs/layerfs.ts';
+import type { LayerIndexEntry } from '../../../kernel/fs/layer-tree.ts';
 import { base64, fromBase64, text, utf8 } from '../../../lib/bytes.ts';
 import { downloadBlob, unpackLayer } from '../../containerd/fetch-layer.ts';
 import { RegistryClient } from '../../containerd/registry-client.ts';

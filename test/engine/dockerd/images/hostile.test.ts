@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../../../src/engine/oci/digest.ts';
-import { LayerError, LayerFs } from '../../../../src/kernel/fs/layerfs.ts';
+import { LayerError } from '../../../../src/kernel/fs/layer-tree.ts';
+import { LayerFs } from '../../../../src/kernel/fs/layerfs.ts';
 import { OverlayFs } from '../../../../src/kernel/fs/overlayfs.ts';
 import { isDirectory } from '../../../../src/kernel/uapi/stat.ts';
 import type { Inode } from '../../../../src/kernel/vfs/inode.ts';
