@@ -3,6 +3,7 @@ import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { contentSecurity } from './src/site/content-security.mjs';
+import { earlyModules } from './src/site/early-modules.mjs';
 import { lessonSidebar } from './src/site/lesson-sidebar.mjs';
 import { offlineList } from './src/site/offline-list.mjs';
 import { publicData } from './src/site/public-data.mjs';
@@ -67,13 +68,20 @@ export default defineConfig({
       credits: false,
     }),
     mdx(),
+    earlyModules(),
     contentSecurity(),
     publicData(),
     offlineList(),
   ],
   vite: {
     plugins: [userComponents()],
-    worker: { format: 'es' },
+    worker: {
+      format: 'es',
+      // The machine's code before the prompt is one file, whatever else shares parts of it.
+      rolldownOptions: {
+        output: { codeSplitting: { groups: [{ name: 'tab-machine', test: /machine\/tab-machine\.ts$/ }] } },
+      },
+    },
     build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
   },
 });

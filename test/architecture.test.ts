@@ -72,8 +72,9 @@ const ruleOf = (file: string) => allowed.find(([part]) => isInside(file, part));
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found: string[] = [];
+  // A worker's address is no import of what runs there.
   for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm))
-    if (specifier.startsWith('.'))
+    if (specifier.startsWith('.') && !specifier.endsWith('?worker&url'))
       found.push(relative(root, join(root, dirname(file), specifier.replace(/\?.*$/, ''))));
   return found;
 }

@@ -90,7 +90,7 @@ export class Client {
     this.host = options.host;
     this.#pinned = options.version;
     this.#userAgent = options.userAgent ?? 'Docker-Client/28.5.2 (linux)';
-    this.#http = new HttpClient(options.dial);
+    this.#http = new HttpClient(options.dial, { keepsAlive: true });
   }
 
   /**

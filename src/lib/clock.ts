@@ -29,8 +29,10 @@ export function canLeap(clock: Clock): clock is LeapingClock {
 
 /** The host's clock. */
 export class SystemClock implements Clock {
+  readonly #origin = performance.timeOrigin;
+
   now(): number {
-    return (performance.timeOrigin + performance.now()) * 1e6;
+    return (this.#origin + performance.now()) * 1e6;
   }
 
   monotonic(): number {

@@ -42,6 +42,7 @@ export class HelpRequested extends Error {
 export class FlagSet {
   readonly #flags = new Map<string, Flag>();
   readonly #shorthands = new Map<string, Flag>();
+  /** As the flags that were set would have shown them. */
   readonly #defaults = new Map<string, string>();
   readonly #changed = new Set<string>();
   readonly #aliases: ReadonlyMap<string, string>;
@@ -55,7 +56,6 @@ export class FlagSet {
 
   add(flag: Flag): void {
     this.#flags.set(flag.name, flag);
-    this.#defaults.set(flag.name, flag.value.format());
     if (flag.shorthand !== '') this.#shorthands.set(flag.shorthand, flag);
   }
 
@@ -81,6 +81,7 @@ export class FlagSet {
   set(name: string, text: string): void {
     const flag = this.lookup(name);
     if (!flag) throw new FlagError(`no such flag -${name}`);
+    if (!this.#defaults.has(flag.name)) this.#defaults.set(flag.name, flag.value.format());
     try {
       flag.value.set(text);
     } catch (error) {
@@ -152,7 +153,7 @@ export class FlagSet {
     const shown = this.all().filter((flag) => !flag.hidden && flag.deprecated === undefined);
     const lines = shown.map((flag) => ({
       left: leftColumn(flag),
-      right: rightColumn(flag, this.#defaults.get(flag.name) ?? ''),
+      right: rightColumn(flag, this.#defaults.get(flag.name) ?? flag.value.format()),
     }));
     const width = Math.max(0, ...lines.map(({ left }) => left.length));
     return lines

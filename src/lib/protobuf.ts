@@ -2,21 +2,51 @@
  * Protocol Buffers' wire format (protobuf.dev/programming-guides/encoding), field by field; which field means what is in the
  * messages' own files. Left out: groups (refused), floats, packed lists.
  */
-import { concat, text, utf8 } from './bytes.ts';
+import { text, utf8 } from './bytes.ts';
 
 /** Writes one message; proto3 default values are left out. */
 export class ProtoWriter {
-  readonly #parts: Uint8Array[] = [];
+  #buffer = new Uint8Array(128);
+  #length = 0;
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#buffer.length) return;
+    const before = this.#buffer;
+    this.#buffer = new Uint8Array(Math.max(before.length * 2, this.#length + more));
+    this.#buffer.set(before);
+  }
+
+  #varint(value: number): void {
+    if (value < 0 || !Number.isSafeInteger(value)) {
+      this.#bigVarint(BigInt(Math.trunc(value)));
+      return;
+    }
+    this.#reserve(10);
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#buffer[this.#length++] = (rest % 128) | 128;
+    this.#buffer[this.#length++] = rest;
+  }
+
+  #bigVarint(value: bigint): void {
+    this.#reserve(10);
+    let rest = BigInt.asUintN(64, value);
+    for (; rest >= 128n; rest >>= 7n) this.#buffer[this.#length++] = Number(rest & 127n) | 128;
+    this.#buffer[this.#length++] = Number(rest);
+  }
 
   /** int64, int32, uint32, enum or bool; a double holds 53 bits of it. */
   number(field: number, value: number): this {
-    if (value !== 0) this.#parts.push(varint(field * 8), varint(value));
+    if (value === 0) return this;
+    this.#varint(field * 8);
+    this.#varint(value);
     return this;
   }
 
   /** int64 in full. */
   big(field: number, value: bigint): this {
-    if (value !== 0n) this.#parts.push(varint(field * 8), bigVarint(value));
+    if (value === 0n) return this;
+    this.#varint(field * 8);
+    this.#bigVarint(value);
     return this;
   }
 
@@ -35,7 +65,11 @@ export class ProtoWriter {
 
   /** Also for sub-messages; written even where empty. */
   bytes(field: number, value: Uint8Array): this {
-    this.#parts.push(varint(field * 8 + 2), varint(value.length), value);
+    this.#varint(field * 8 + 2);
+    this.#varint(value.length);
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#length);
+    this.#length += value.length;
     return this;
   }
 
@@ -51,7 +85,7 @@ export class ProtoWriter {
   }
 
   finish(): Uint8Array {
-    return concat(this.#parts);
+    return this.#buffer.slice(0, this.#length);
   }
 }
 
@@ -144,23 +178,6 @@ export class ProtoMessage {
   map(field: number): Map<string, string> {
     return new Map(this.messages(field).map((entry): [string, string] => [entry.text(1), entry.text(2)]));
   }
-}
-
-function varint(value: number): Uint8Array {
-  if (value < 0 || !Number.isSafeInteger(value)) return bigVarint(BigInt(Math.trunc(value)));
-  const out: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) out.push((rest % 128) | 128);
-  out.push(rest);
-  return new Uint8Array(out);
-}
-
-function bigVarint(value: bigint): Uint8Array {
-  const out: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest >= 128n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
-  out.push(Number(rest));
-  return new Uint8Array(out);
 }
 
 /** As a signed 64-bit value. */

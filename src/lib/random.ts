@@ -5,11 +5,23 @@ export interface Random {
   bytes(length: number): Uint8Array<ArrayBuffer>;
 }
 
-/** The host's cryptographic generator. */
+/** The host's cryptographic generator, asked for a block at a time. */
 export class SystemRandom implements Random {
+  readonly #block = new Uint8Array(4096);
+  #used = this.#block.length;
+
   bytes(length: number): Uint8Array<ArrayBuffer> {
     const out = new Uint8Array(length);
-    for (let at = 0; at < length; at += 65536) crypto.getRandomValues(out.subarray(at, at + 65536));
+    for (let at = 0; at < length; ) {
+      if (this.#used === this.#block.length) {
+        crypto.getRandomValues(this.#block);
+        this.#used = 0;
+      }
+      const part = this.#block.subarray(this.#used, this.#used + length - at);
+      out.set(part, at);
+      at += part.length;
+      this.#used += part.length;
+    }
     return out;
   }
 }

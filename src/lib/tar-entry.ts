@@ -163,7 +163,7 @@ export function decodeEntry(header: TarHeader, extension: TarExtension): TarEntr
   const name = extension.longName || textOf('path', header.name);
   const size = integerOf('size', header.size);
   if (size < 0) throw new TarError('size', `negative size ${size}`);
-  if ([...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) throw new TarError('unsupported', 'sparse file');
+  for (const key of pax.keys()) if (key.startsWith('GNU.sparse.')) throw new TarError('unsupported', 'sparse file');
   const type = typeOf(header.typeflag, name);
   const mtime = pax.get('mtime');
   const entry: TarEntry = {

@@ -2,7 +2,7 @@
  * The 512-byte tar header: POSIX.1-1988 ustar as written, and v7, ustar and GNU (base-256 numbers) as read.
  * GNU's old sparse headers and star's own prefix layout are left out.
  */
-import { text } from './bytes.ts';
+import { fromLatin1, latin1, text } from './bytes.ts';
 import { TarError } from './tar-error.ts';
 
 export const BLOCK = 512;
@@ -62,6 +62,10 @@ export function cString(bytes: Uint8Array): string {
   return text(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
+function textField(block: Uint8Array, name: Field): string {
+  return block[field[name][0]] === 0 ? '' : cString(slice(block, name));
+}
+
 function parseBase256(bytes: Uint8Array, name: Field): number {
   const first = bytes[0] ?? 0;
   const negative = (first & 0x40) !== 0;
@@ -76,16 +80,19 @@ function parseBase256(bytes: Uint8Array, name: Field): number {
   return number;
 }
 
-/** The usual form, digits up to a NUL or space; undefined for any other. A layer has a hundred thousand of these. */
+/** The usual form, digits and then NULs and spaces; undefined for any other. A layer has a hundred thousand of these. */
 function plainOctal(block: Uint8Array, name: Field): number | undefined {
-  const [offset, length] = field[name];
+  const [start, length] = field[name];
+  const end = start + length;
   let value = 0;
-  for (let i = 0; i < length; i++) {
-    const digit = (block[offset + i] ?? 0) - 48;
-    if (digit >= 0 && digit < 8) value = value * 8 + digit;
-    else return i > 0 && i === length - 1 && (digit === -48 || digit === -16) ? value : undefined;
+  let at = start;
+  for (; at < end; at++) {
+    const digit = (block[at] ?? 0) - 48;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
   }
-  return undefined;
+  for (; at < end; at++) if (block[at] !== 0 && block[at] !== 32) return undefined;
+  return value;
 }
 
 function parseNumber(block: Uint8Array, name: Field): number {
@@ -93,7 +100,7 @@ function parseNumber(block: Uint8Array, name: Field): number {
   if (plain !== undefined) return plain;
   const bytes = slice(block, name);
   if (((bytes[0] ?? 0) & 0x80) !== 0) return parseBase256(bytes, name);
-  const digits = String.fromCharCode(...bytes).replace(/^[ \0]+|[ \0]+$/g, '');
+  const digits = latin1(bytes).replace(/^[ \0]+|[ \0]+$/g, '');
   const octal = digits.split('\0', 1)[0] ?? '';
   if (octal === '') return 0;
   if (!/^[0-7]+$/.test(octal)) throw new TarError('header', `${name} is no octal number`);
@@ -119,15 +126,21 @@ export function isZeroBlock(block: Uint8Array): boolean {
   return true;
 }
 
+const ustarMagic = fromLatin1('ustar\0');
+const gnuMagic = fromLatin1('ustar  \0');
+
+function hasMagic(block: Uint8Array, magic: Uint8Array): boolean {
+  return magic.every((byte, index) => block[field.magic[0] + index] === byte);
+}
+
 /** @throws TarError for a bad checksum or a field that is no number */
 export function parseHeader(block: Uint8Array): TarHeader {
   const stored = parseNumber(block, 'checksum');
   if (!checksums(block).includes(stored)) throw new TarError('checksum', 'checksum does not match');
-  const magic = String.fromCharCode(...slice(block, 'magic'));
-  const ustar = magic.startsWith('ustar\0');
-  const extended = ustar || magic === 'ustar  \0';
-  const prefix = ustar ? cString(slice(block, 'prefix')) : '';
-  const name = cString(slice(block, 'name'));
+  const ustar = hasMagic(block, ustarMagic);
+  const extended = ustar || hasMagic(block, gnuMagic);
+  const prefix = ustar ? textField(block, 'prefix') : '';
+  const name = textField(block, 'name');
   return {
     name: prefix ? `${prefix}/${name}` : name,
     mode: parseNumber(block, 'mode'),
@@ -136,9 +149,9 @@ export function parseHeader(block: Uint8Array): TarHeader {
     size: parseNumber(block, 'size'),
     mtime: parseNumber(block, 'mtime'),
     typeflag: String.fromCharCode(block[156] ?? 0),
-    linkname: cString(slice(block, 'linkname')),
-    uname: extended ? cString(slice(block, 'uname')) : '',
-    gname: extended ? cString(slice(block, 'gname')) : '',
+    linkname: textField(block, 'linkname'),
+    uname: extended ? textField(block, 'uname') : '',
+    gname: extended ? textField(block, 'gname') : '',
     devmajor: extended ? parseNumber(block, 'devmajor') : 0,
     devminor: extended ? parseNumber(block, 'devminor') : 0,
   };

@@ -89,10 +89,10 @@ function texts(hostname: string): ReadonlyMap<string, string> {
 }
 
 /** A program in a chunk of its own, fetched when it is first run; virtual time stands still meanwhile. */
-const late =
-  (kernel: Kernel, load: () => Promise<Program>): Program =>
-  async (system) =>
-    (await kernel.outside(load()))(system);
+function late(kernel: Kernel, load: () => Promise<Program>): Program {
+  const loaded = once(load);
+  return async (system) => (await kernel.outside(loaded()))(system);
+}
 
 /** Node's stand-in for containers of our node, with QuickJS as its engine. */
 function registerNode(kernel: Kernel, quickjs: () => Promise<WebAssembly.Module>, door?: WebContainerDoor): void {

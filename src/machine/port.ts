@@ -105,6 +105,20 @@ export interface MachinePort {
   http(port: number, request: HttpRequest): Promise<HttpResponse>;
 }
 
+/** What the machine's worker is called, as JSON: so it knows before the first message, which is the port of its Wire. */
+export interface WorkerStart {
+  /** The site's address, ending in a slash. */
+  readonly base: string;
+  /** Under which name the machine is kept in this browser. */
+  readonly machine: string;
+  /** Chunks of Debian's files: their index, and what booting to a prompt reads. */
+  readonly root: { readonly index: string; readonly boot: string };
+  /** The page that had it last was closed, and did not crash. */
+  readonly wasClosed: boolean;
+  /** In characters: a terminal of this size is opened at once; where none is given, when the page asks for one. */
+  readonly terminal?: { readonly columns: number; readonly rows: number };
+}
+
 /** How requests and responses travel: headers as pairs, the body as the call's stream. */
 export interface WireRequest {
   readonly method: string;

@@ -42,6 +42,8 @@ export class MachineService {
   readonly #files: MachineFiles;
   readonly #disk: DiskService;
   readonly #terminals = new Map<number, MachineTerminal>();
+  /** Opened before anybody asked for it. */
+  #ahead: Promise<MachineTerminal> | undefined;
   #lastTerminal = 0;
 
   /** @param docker the engine's door, once there is one */
@@ -50,6 +52,12 @@ export class MachineService {
     this.#docker = docker;
     this.#files = new MachineFiles(machine.session);
     this.#disk = new DiskService(machine);
+  }
+
+  /** Opens the terminal that will be asked for first. */
+  openAhead(columns: number, rows: number): void {
+    this.#ahead = openTerminal(this.#machine, columns, rows);
+    this.#ahead.catch(() => {});
   }
 
   /** Answers one call. @throws Errno and others; the Wire carries name, message and code */
@@ -80,7 +88,10 @@ export class MachineService {
   }
 
   async #terminal({ columns, rows }: { columns: number; rows: number }, input: Input): Promise<Reply> {
-    const terminal = await openTerminal(this.#machine, columns, rows);
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const terminal = await (ahead ?? openTerminal(this.#machine, columns, rows));
+    terminal.resize(columns, rows);
     this.#lastTerminal += 1;
     const id = this.#lastTerminal;
     this.#terminals.set(id, terminal);
@@ -111,7 +122,8 @@ export class MachineService {
   async #prompted(isFirst: boolean): Promise<void> {
     const { disk, clock } = this.#machine.options;
     if (!disk) return;
-    if (isFirst) disk.ends('host');
+    // Before a shell's first prompt nothing was done in it.
+    if (isFirst) return disk.ends('host');
     await Promise.race([disk.keeper.flush(), new Promise<void>((resolve) => clock.after(longestFlush, resolve))]);
   }
 

@@ -1,9 +1,10 @@
-/** The page in Debian's Chromium, cold: time to the prompt, and bytes before it; then reading pages and the workbench. */
+/** The page in Debian's Chromium, cold: time to the prompt, and bytes before it; then warm, reading pages and the workbench. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { benchReading } from './bench-reading.ts';
+import { benchWarm } from './bench-warm.ts';
 import { benchWorkbench } from './bench-workbench.ts';
 import { chromiumFlags } from './chromium-flags.ts';
 import { projectRoot } from './project.ts';
@@ -58,6 +59,7 @@ export async function benchPage(report: (what: string, value: string, target?: s
     '3000 kB with busybox',
   );
   const origin = `http://localhost:${port}`;
+  await benchWarm(origin, report);
   await benchReading(origin, report);
   await benchWorkbench(origin, report);
   server.closeAllConnections();

@@ -262,12 +262,13 @@ describe('after boots that crashed', () => {
     const context = await chromium.context({ serviceWorkers: 'block' });
     const student = await sitDown(context);
     await student.runs('echo kept > file');
+    const chunk = `**/machine/chunk/${await student.page.locator('script[data-boot]').getAttribute('data-boot')}.gz`;
     await student.page.close();
     for (let crash = 0; crash < 3; crash++) {
       const page = await context.newPage();
-      // A machine that gets no files comes to no prompt; then its tab dies.
-      const isAsked = page.waitForRequest('**/machine/chunk/**');
-      await page.route('**/machine/chunk/**', (route) => route.abort());
+      // A machine that gets no bash comes to no prompt; then its tab dies.
+      const isAsked = page.waitForRequest(chunk);
+      await page.route(chunk, (route) => route.abort());
       await page.goto(`${chromium.origin}/playground/`);
       await isAsked;
       await page.waitForTimeout(1500);

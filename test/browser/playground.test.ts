@@ -52,6 +52,22 @@ describe('the terminal', () => {
   });
 });
 
+test('on a second visit a shell starts before the page has a terminal; what is typed there waits for it, and it knows the size', async () => {
+  const context = await chromium.context();
+  const first = await chromium.open('/playground/', context);
+  await new Student(first.page).prompt();
+  await first.page.close();
+  const { page, complaints } = await chromium.open('/playground/', context);
+  await page.setViewportSize({ width: 1200, height: 600 });
+  const student = new Student(page);
+  await student.types("echo ty''ped");
+  await student.sees(/^typed$/m);
+  await student.prompt();
+  const rows = await page.locator('.dd-terminal-screen:not([hidden]) .xterm-rows > div').count();
+  expect(await student.runs('stty size')).toMatch(new RegExp(`^${rows} `, 'm'));
+  expect(complaints).toEqual([]);
+});
+
 describe('the keyboard', () => {
   test('`?` opens the keyboard map, which says how to leave the terminal, and that way works', async () => {
     const { student, complaints } = await sitDown();

@@ -73,6 +73,7 @@ test('JavaScript and wasm before the prompt are 400 KB compressed or less', asyn
   const loaded = sizes.map(([path, bytes]) => `${path}: ${bytes}`).join('\n');
   expect(loaded).toContain('/cpu-');
   expect(loaded).toContain('/worker-');
+  expect(loaded).toContain('/tab-machine-');
   expect(
     sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
     loaded,

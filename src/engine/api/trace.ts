@@ -67,7 +67,12 @@ export const traceId = 'moby.buildkit.trace';
 
 /** The status as the message of a build's stream. */
 export function traceMessage(status: Partial<StatusResponse>): JsonMessage {
-  return { id: traceId, aux: base64(encodeStatus(status)) };
+  return encodedTrace(encodeStatus(status));
+}
+
+/** The same of a status that `encodeStatus` has encoded. */
+export function encodedTrace(status: Uint8Array): JsonMessage {
+  return { id: traceId, aux: base64(status) };
 }
 
 /** The status of a trace line; undefined for any other line. @throws RangeError for damaged bytes */

@@ -60,8 +60,10 @@ export interface RecordedWork {
   readonly query: Query;
   readonly headers: Headers;
   readonly platform: Platform;
-  /** Does the build, and tells its status. @throws what went wrong */
-  readonly work: (tell: (status: Partial<StatusResponse>) => void) => Promise<BuildOutcome | undefined>;
+  /** Does the build, and tells its status, also as `encodeStatus` encodes it. @throws what went wrong */
+  readonly work: (
+    tell: (status: Partial<StatusResponse>, encoded: Uint8Array) => void,
+  ) => Promise<BuildOutcome | undefined>;
   /** What it threw, for the record. */
   readonly describe: (reason: unknown) => GrpcError;
 }
@@ -80,7 +82,7 @@ export async function recordBuild(daemon: Daemon, recorded: RecordedWork): Promi
   let error: GrpcError | undefined;
   let outcome: BuildOutcome | undefined;
   try {
-    outcome = await work((status) => log.add(status));
+    outcome = await work((status, encoded) => log.add(status, encoded));
   } catch (reason) {
     error = describe(reason);
     throw reason;

@@ -108,6 +108,8 @@ function invalidFilter(name: string, values: readonly string[]): Error {
 }
 
 function found(pattern: string, value: string): boolean {
+  // A plain name, as most are, is a text to be found.
+  if (/^[\w/-]+$/.test(pattern)) return value.includes(pattern);
   try {
     return RE2JS.compile(pattern).test(value);
   } catch {

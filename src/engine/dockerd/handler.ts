@@ -14,10 +14,13 @@ import { errorResponse, json, type Route } from './route.ts';
 
 const modules = import.meta.glob<Route | readonly Route[]>('./routes/**/*.ts', { eager: true, import: 'default' });
 
-/** Literal paths come before those with parameters: `/images/search` is no image's name. */
-const routes: readonly Route[] = Object.values(modules)
-  .flat()
-  .sort((a, b) => parameters(a) - parameters(b));
+/** By method. Literal paths come before those with parameters: `/images/search` is no image's name. */
+const routes: ReadonlyMap<string, readonly Route[]> = Map.groupBy(
+  Object.values(modules)
+    .flat()
+    .sort((a, b) => parameters(a) - parameters(b)),
+  ({ method }) => method,
+);
 
 function parameters(route: Route): number {
   return route.name.split('{').length;
@@ -56,8 +59,7 @@ function reported(daemon: Daemon, error: unknown): unknown {
 }
 
 function findRoute(method: string, path: string): { route: Route; parameters: Record<string, string> } | undefined {
-  for (const route of routes) {
-    if (route.method !== method) continue;
+  for (const route of routes.get(method) ?? []) {
     const found = route.match(path);
     if (found) return { route, parameters: found };
   }

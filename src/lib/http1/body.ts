@@ -12,12 +12,15 @@ export type Framing = number | 'chunked' | 'close';
  */
 export function framingOf(headers: Headers): Framing | undefined {
   const coding = headers.get('transfer-encoding');
+  if (coding === null) return lengthOf(headers);
+  if (coding.trim().toLowerCase() !== 'chunked') throw new HttpError(501, `unsupported transfer encoding: ${coding}`);
+  if (headers.has('content-length')) throw new HttpError(400, 'both Content-Length and Transfer-Encoding');
+  return 'chunked';
+}
+
+/** What Content-Length says, undefined where there is none. @throws HttpError */
+export function lengthOf(headers: Headers): number | undefined {
   const lengths = headers.get('content-length')?.split(',') ?? [];
-  if (coding !== null) {
-    if (coding.trim().toLowerCase() !== 'chunked') throw new HttpError(501, `unsupported transfer encoding: ${coding}`);
-    if (lengths.length > 0) throw new HttpError(400, 'both Content-Length and Transfer-Encoding');
-    return 'chunked';
-  }
   const [first] = lengths;
   if (first === undefined) return undefined;
   const length = first.trim();
@@ -41,7 +44,7 @@ export class MessageBody {
   #resolveFinished: () => void = () => undefined;
   /** Resolves once the whole body has been read, or reading it failed. */
   readonly finished: Promise<void>;
-  readonly stream: ReadableStream<Uint8Array>;
+  #stream: ReadableStream<Uint8Array> | undefined;
 
   /** @param beforeFirst called once before the first read (100 Continue) */
   constructor(reader: ByteReader, framing: Framing, beforeFirst: () => Promise<void> = async () => undefined) {
@@ -54,7 +57,11 @@ export class MessageBody {
       this.#resolveFinished = resolve;
     });
     if (this.#done) this.#resolveFinished();
-    this.stream = new ReadableStream<Uint8Array>(
+  }
+
+  /** The body for those who want a stream. */
+  get stream(): ReadableStream<Uint8Array> {
+    this.#stream ??= new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
           const part = await this.next();
@@ -62,13 +69,19 @@ export class MessageBody {
           else controller.close();
         },
         cancel: async (reason) => {
-          if (framing !== 'close') return;
+          if (this.#framing !== 'close') return;
           this.#finish();
-          await reader.cancel(reason);
+          await this.#reader.cancel(reason);
         },
       },
       { highWaterMark: 0 },
     );
+    return this.#stream;
+  }
+
+  /** Whether someone has taken the stream to read it. */
+  get taken(): boolean {
+    return this.#stream?.locked ?? false;
   }
 
   get done(): boolean {

@@ -1,12 +1,13 @@
 /**
- * The client's side of HTTP/1.1 over any byte stream: a connection a request. Left out: keep-alive, redirects, cookies,
- * compression, Expect (removed from what is sent).
+ * The client's side of HTTP/1.1 over any byte stream: a connection a request, or kept for the next one. Left out: redirects,
+ * cookies, compression, Expect (removed from what is sent).
  */
-import { ByteReader } from '../byte-reader.ts';
+import type { ByteReader } from '../byte-reader.ts';
 import type { Duplex, HttpRequest, HttpResponse } from '../http.ts';
-import { ConnectionClosed, type Framing, framingOf, MessageBody, writeBody } from './body.ts';
+import { ConnectionClosed, type Framing, framingOf, lengthOf, MessageBody, writeBody } from './body.ts';
+import { Connection } from './connection.ts';
 import { type HijackableRequest, wantsUpgrade } from './hijack.ts';
-import { formatHead, type ResponseHead, readResponseHead } from './message.ts';
+import { formatHead, lists, type ResponseHead, readResponseHead } from './message.ts';
 
 export interface RequestOptions {
   /** Ends the exchange at any point: the connection is dropped, streams in use error with the signal's reason. */
@@ -15,12 +16,20 @@ export interface RequestOptions {
 
 const maxHeaderBytes = 1 << 20;
 
+export interface HttpClientOptions {
+  /** Whether the last connection is kept for the next request; `close` ends it. Default: no. */
+  readonly keepsAlive?: boolean;
+}
+
 export class HttpClient {
   readonly #dial: () => Promise<Duplex>;
+  readonly #keepsAlive: boolean;
+  #idle: Connection | undefined;
 
   /** @param dial opens a new connection; its failure is the request's */
-  constructor(dial: () => Promise<Duplex>) {
+  constructor(dial: () => Promise<Duplex>, { keepsAlive = false }: HttpClientOptions = {}) {
     this.#dial = dial;
+    this.#keepsAlive = keepsAlive;
   }
 
   /**
@@ -31,7 +40,10 @@ export class HttpClient {
    */
   async request(request: HttpRequest | HijackableRequest, options: RequestOptions = {}): Promise<HttpResponse> {
     options.signal?.throwIfAborted();
-    const exchange = new Exchange(await this.#dial(), request);
+    const idle = this.#idle;
+    this.#idle = undefined;
+    const exchange = new Exchange(idle ?? new Connection(await this.#dial()), request, this.#keepsAlive);
+    exchange.onRest = (connection) => this.#keep(connection);
     const { signal } = options;
     if (!signal) return exchange.run();
     const abort = (): void => exchange.abort(signal.reason);
@@ -40,26 +52,49 @@ export class HttpClient {
     if (signal.aborted) abort();
     return exchange.run();
   }
+
+  #keep(connection: Connection): void {
+    this.close();
+    this.#idle = connection;
+    connection.rest(() => {
+      if (this.#idle === connection) this.close();
+    });
+  }
+
+  /** Ends the connection that is kept, if any. */
+  close(): void {
+    this.#idle?.close();
+    this.#idle = undefined;
+  }
 }
 
 class UploadCancelled extends Error {}
 
-/** One connection with its one request. */
+/** One request on a connection. */
 class Exchange {
   readonly #request: HttpRequest | HijackableRequest;
+  readonly #connection: Connection;
+  readonly #keepsAlive: boolean;
   readonly #reader: ByteReader;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #upgrade: boolean;
   #upload: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  /** Whether the connection can be used again once the response was read. */
+  #reusable = false;
+  /** Not all of the request's body was sent. */
+  #isCut = false;
   #failure: { readonly reason: unknown } | undefined;
   #uploadFailure: { readonly reason: unknown } | undefined;
   onEnd: () => void = () => undefined;
+  /** Given the connection where it can be used again. */
+  onRest: (connection: Connection) => void = (connection) => connection.close();
 
-  constructor(connection: Duplex, request: HttpRequest | HijackableRequest) {
+  constructor(connection: Connection, request: HttpRequest | HijackableRequest, keepsAlive: boolean) {
     this.#request = request;
-    this.#reader = new ByteReader(connection.readable);
-    this.#writer = connection.writable.getWriter();
-    this.#writer.closed.catch(() => undefined);
+    this.#connection = connection;
+    this.#keepsAlive = keepsAlive;
+    this.#reader = connection.reader;
+    this.#writer = connection.writer;
     this.#upgrade = wantsUpgrade(request.headers);
   }
 
@@ -83,22 +118,23 @@ class Exchange {
 
   /** Head, and the body that goes with it (not raw input, which waits for 101). */
   #outgoing(): { head: Uint8Array; body: ReadableStream<Uint8Array> | null; framing: Framing } {
-    const { method, url } = this.#request;
-    const headers = new Headers(this.#request.headers);
-    headers.delete('expect');
-    headers.delete('transfer-encoding');
+    const { method, url, headers } = this.#request;
+    const changes = new Map<string, string | undefined>([
+      ['expect', undefined],
+      ['transfer-encoding', undefined],
+    ]);
     const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^#]*)/i.exec(url);
     const path = absolute ? absolute[2] || '/' : url;
-    if (!headers.has('host')) headers.set('host', absolute?.[1] ?? 'localhost');
-    if (!this.#upgrade) headers.set('connection', 'close');
-    const length = framingOf(headers);
+    if (!headers.has('host')) changes.set('host', absolute?.[1] ?? 'localhost');
+    if (!this.#upgrade) changes.set('connection', this.#keepsAlive ? undefined : 'close');
+    const length = lengthOf(headers);
     const body = this.#upgrade && length === undefined ? null : this.#request.body;
     const framing = length ?? 'chunked';
-    if (body && length === undefined) headers.set('transfer-encoding', 'chunked');
-    if (!body && length === undefined && /^(POST|PUT|PATCH)$/.test(method)) headers.set('content-length', '0');
+    if (body && length === undefined) changes.set('transfer-encoding', 'chunked');
+    if (!body && length === undefined && /^(POST|PUT|PATCH)$/.test(method)) changes.set('content-length', '0');
     const target = path?.startsWith('?') ? `/${path}` : path;
     const repeated = 'repeated' in this.#request ? this.#request.repeated : undefined;
-    return { head: formatHead(`${method} ${target} HTTP/1.1`, headers, repeated), body, framing };
+    return { head: formatHead(`${method} ${target} HTTP/1.1`, headers, changes, repeated), body, framing };
   }
 
   /**
@@ -128,6 +164,7 @@ class Exchange {
   }
 
   async #receive(): Promise<HttpResponse> {
+    await this.#connection.awake();
     let head: ResponseHead;
     do {
       head = await readResponseHead(this.#reader, maxHeaderBytes);
@@ -137,12 +174,14 @@ class Exchange {
     if (status >= 400) this.#cancelUpload(new Error(`server answered ${status}`));
     const bodiless = this.#request.method === 'HEAD' || status === 204 || status === 304;
     const framing = bodiless ? 0 : (framingOf(headers) ?? 'close');
+    this.#reusable =
+      this.#keepsAlive && head.minor === 1 && framing !== 'close' && !lists(headers, 'connection', 'close');
     const body = framing === 0 ? null : this.#incoming(new MessageBody(this.#reader, framing));
     if (!body) this.#end();
     return { status, headers, body };
   }
 
-  /** The response's body; its end, or giving it up, closes the connection. */
+  /** The response's body; its end sets the connection free, giving it up closes it. */
   #incoming(body: MessageBody): ReadableStream<Uint8Array> {
     return this.#stream(
       () => body.next(),
@@ -186,23 +225,24 @@ class Exchange {
 
   #cancelUpload(reason: unknown): void {
     const upload = this.#upload;
+    if (!upload) return;
     this.#upload = undefined;
-    void upload?.cancel(reason).catch(() => undefined);
+    this.#isCut = true;
+    void upload.cancel(reason).catch(() => undefined);
   }
 
-  /** All was read: closes both directions. */
+  /** All was read: closes both directions, or keeps the connection. */
   #end(): void {
     this.onEnd();
-    this.#cancelUpload(new Error('response complete'));
-    void this.#writer.close().catch(() => undefined);
-    void this.#reader.cancel().catch(() => undefined);
+    if (this.#upload) this.#cancelUpload(new Error('response complete'));
+    if (this.#reusable && !this.#isCut && !this.#uploadFailure) this.onRest(this.#connection);
+    else this.#connection.close();
   }
 
   abort(reason: unknown): void {
     this.#failure ??= { reason };
     this.onEnd();
     this.#cancelUpload(reason);
-    void this.#writer.abort(reason).catch(() => undefined);
-    void this.#reader.cancel(reason).catch(() => undefined);
+    this.#connection.abort(reason);
   }
 }

@@ -129,14 +129,26 @@ function canonical(name: string): string {
   return words.join('-').replace('Websocket', 'WebSocket');
 }
 
-/** Start line and fields with the empty line that ends them. */
+type Field = readonly [name: string, value: string];
+
+/** Fields, by their names in small letters, that a message goes out with instead of its own; undefined: without it. */
+export type FieldChanges = ReadonlyMap<string, string | undefined>;
+
+const noChanges: FieldChanges = new Map();
+
+/** Start line and fields, by name, with the empty line that ends them. @param repeated go out as they are, at the end */
 export function formatHead(
   startLine: string,
   headers: Headers,
-  repeated: readonly (readonly [name: string, value: string])[] = [],
+  changes = noChanges,
+  repeated: readonly Field[] = [],
 ): Uint8Array {
+  const fields: Field[] = [];
+  for (const field of headers) if (!changes.has(field[0])) fields.push(field);
+  for (const [name, value] of changes) if (value !== undefined) fields.push([name, value]);
+  fields.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   let out = `${startLine}\r\n`;
-  for (const [name, value] of headers) out += `${canonical(name)}: ${value}\r\n`;
+  for (const [name, value] of fields) out += `${canonical(name)}: ${value}\r\n`;
   for (const [name, value] of repeated) out += `${name}: ${value}\r\n`;
   return fromLatin1(`${out}\r\n`);
 }

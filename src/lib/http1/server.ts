@@ -8,7 +8,15 @@ import type { Clock } from '../clock.ts';
 import type { Duplex, HttpResponse } from '../http.ts';
 import { ConnectionClosed, type Framing, framingOf, MessageBody, writeBody } from './body.ts';
 import { type ServerRequest, wantsUpgrade } from './hijack.ts';
-import { formatHead, HttpError, lists, type RequestHead, readRequestHead, reasonPhrase } from './message.ts';
+import {
+  type FieldChanges,
+  formatHead,
+  HttpError,
+  lists,
+  type RequestHead,
+  readRequestHead,
+  reasonPhrase,
+} from './message.ts';
 
 export interface ServeOptions {
   /** Most bytes of a request's head (Go: 1 MiB). */
@@ -134,15 +142,12 @@ class Session {
     if (next.length === 0 && !exchange.complete) exchange.gone.abort(new ConnectionClosed('client closed'));
   }
 
-  #head(response: HttpResponse, extra: Record<string, string>): Uint8Array {
-    const headers = new Headers(response.headers);
-    headers.delete('transfer-encoding');
+  #head({ status, headers }: HttpResponse, extra: FieldChanges = new Map()): Uint8Array {
+    const changes = new Map([['transfer-encoding', undefined], ...extra]);
     const { clock } = this.#options;
-    if (clock && !headers.has('date')) headers.set('date', new Date(clock.now() / 1e6).toUTCString());
-    for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-    const { status } = response;
+    if (clock && !headers.has('date')) changes.set('date', new Date(clock.now() / 1e6).toUTCString());
     const docker = status === 101 && headers.get('upgrade') === 'tcp';
-    return formatHead(`HTTP/1.1 ${status} ${docker ? 'UPGRADED' : reasonPhrase(status)}`, headers);
+    return formatHead(`HTTP/1.1 ${status} ${docker ? 'UPGRADED' : reasonPhrase(status)}`, headers, changes);
   }
 
   #write(bytes: Uint8Array): Promise<void> {
@@ -164,9 +169,10 @@ class Session {
       framing !== 'close' &&
       !lists(headers, 'connection', 'close') &&
       !lists(response.headers, 'connection', 'close');
-    const extra: Record<string, string> = keep ? {} : { connection: 'close' };
-    if (framing === 'chunked') extra['transfer-encoding'] = 'chunked';
-    else if (framing === 0 && !bodiless && method !== 'HEAD') extra['content-length'] = '0';
+    const extra = new Map<string, string>();
+    if (!keep) extra.set('connection', 'close');
+    if (framing === 'chunked') extra.set('transfer-encoding', 'chunked');
+    else if (framing === 0 && !bodiless && method !== 'HEAD') extra.set('content-length', '0');
     const reader = body?.getReader();
     try {
       const head = this.#head(response, extra);
@@ -189,7 +195,7 @@ class Session {
   async #hijacked(exchange: Exchange, response: HttpResponse, raw: MessageBody): Promise<void> {
     const reader = response.body?.getReader();
     try {
-      await this.#writer.write(this.#head(response, {}));
+      await this.#writer.write(this.#head(response));
       if (reader) await writeBody(this.#writer, reader, 'close');
       await this.#writer.close();
     } catch (error) {
@@ -197,7 +203,7 @@ class Session {
       if (!(error instanceof ConnectionClosed)) this.#options.onError?.(error, exchange.request);
       throw error;
     }
-    if (raw.stream.locked) await raw.finished;
+    if (raw.taken) await raw.finished;
   }
 }
 

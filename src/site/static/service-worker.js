@@ -16,6 +16,17 @@ self.addEventListener('activate', (event) =>
   ),
 );
 
+let opened;
+
+/** Opened once: this thread answers for every file of a page. */
+function openCache() {
+  opened ??= caches.open(name).catch((error) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
 /** A full disk must not break the page: then nothing is kept. */
 async function keep(cache, request, response) {
   try {
@@ -27,7 +38,7 @@ async function keep(cache, request, response) {
 
 async function answer(event) {
   const { request } = event;
-  const cache = await caches.open(name);
+  const cache = await openCache();
   const { pathname } = new URL(request.url);
   if (isImmutable(pathname)) {
     const kept = await cache.match(request);

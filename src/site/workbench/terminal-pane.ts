@@ -20,8 +20,6 @@ export class TerminalPane {
   readonly #all = new Set<TerminalScreen>();
   #count = 0;
   #visible: TerminalScreen | undefined;
-  /** Was asked to be typed before a terminal was there. */
-  #early = '';
 
   /** @param onPort called when a link to a port of localhost is clicked */
   constructor(host: HTMLElement, machine: MachinePort, onPort: (port: number, path: string) => void) {
@@ -91,15 +89,15 @@ export class TerminalPane {
 
   /** Types a command with Enter into the visible terminal. */
   type(command: string): void {
-    if (!this.#visible) this.#early += `${command}\r`;
-    else {
-      this.#visible.terminal.input(`${command}\r`);
-      this.focus();
-    }
+    this.#visible?.terminal.input(`${command}\r`);
+    this.focus();
   }
 
-  /** Opens another terminal with a login shell and shows it. */
-  open(): void {
+  /**
+   * Opens another terminal and shows it, and a login shell in it.
+   * @param prepared the shell starts once this resolves
+   */
+  open(prepared?: Promise<unknown>): void {
     this.#count += 1;
     const name = `${this.#count}`;
     const place = element('div.dd-terminal-screen');
@@ -127,17 +125,17 @@ export class TerminalPane {
     const ready: Promise<unknown>[] = [];
     const detail = { terminal: screen.terminal, number: this.#count, ready };
     document.dispatchEvent(new CustomEvent('drydock:terminal', { detail }));
-    void Promise.all(ready).then(() =>
-      this.#connect(screen, () => {
-        tab.remove();
-        place.remove();
-        this.#all.delete(screen);
-        screen.terminal.dispose();
-        const last = [...this.#bar.querySelectorAll<HTMLElement>('.dd-terminal-tab')].at(-1);
-        if (last) last.click();
-        else this.open();
-      }),
-    );
+    const filled = Promise.all(ready);
+    void this.#connect(screen, prepared, filled).then((isOver) => {
+      if (!isOver) return;
+      tab.remove();
+      place.remove();
+      this.#all.delete(screen);
+      screen.terminal.dispose();
+      const last = [...this.#bar.querySelectorAll<HTMLElement>('.dd-terminal-tab')].at(-1);
+      if (last) last.click();
+      else this.open();
+    });
   }
 
   #draw(place: HTMLElement): TerminalScreen {
@@ -160,28 +158,42 @@ export class TerminalPane {
     document.dispatchEvent(new CustomEvent('drydock:command', { detail: record }));
   }
 
-  async #connect({ terminal }: TerminalScreen, onEnd: () => void): Promise<void> {
+  /** Resolves when the shell has ended: true; or with false where there is none. */
+  async #connect({ terminal }: TerminalScreen, prepared: unknown, filled: Promise<unknown>): Promise<boolean> {
+    const encoder = new TextEncoder();
+    // What is typed before the shell is there waits for it, as a terminal's line does.
+    const waiting: Uint8Array[] = [];
+    let send = (bytes: Uint8Array): void => void waiting.push(bytes);
+    terminal.onData((data) => send(encoder.encode(data)));
+    terminal.onBinary((data) => send(Uint8Array.from(data, (c) => c.charCodeAt(0))));
     let port: TerminalPort;
+    try {
+      await prepared;
+    } catch {
+      // What could not start the machine is told in the terminal's place.
+      return false;
+    }
     try {
       port = await this.#machine.terminal(terminal.cols, terminal.rows);
     } catch (error) {
       terminal.writeln(`${words.couldNotOpenTerminal} ${error instanceof Error ? error.message : String(error)}`);
-      return;
+      return false;
     }
+    await filled;
     const writer = port.writable.getWriter();
-    const encoder = new TextEncoder();
-    terminal.onData((data) => void writer.write(encoder.encode(data)).catch(() => {}));
-    terminal.onBinary((data) => void writer.write(Uint8Array.from(data, (c) => c.charCodeAt(0))).catch(() => {}));
-    terminal.onResize(({ cols, rows }) => void port.resize(cols, rows).catch(() => {}));
-    void port.resize(terminal.cols, terminal.rows).catch(() => {});
-    if (this.#early) terminal.input(this.#early);
-    this.#early = '';
+    send = (bytes) => void writer.write(bytes).catch(() => {});
+    waiting.forEach(send);
+    const resize = ({ cols, rows }: { readonly cols: number; readonly rows: number }) => {
+      remember('terminal', `${cols}x${rows}`);
+      void port.resize(cols, rows).catch(() => {});
+    };
+    terminal.onResize(resize);
+    resize(terminal);
     const reader = port.readable.getReader();
     for (;;) {
       const next = await reader.read();
-      if (next.done) break;
+      if (next.done) return true;
       await new Promise<void>((resolve) => terminal.write(next.value, resolve));
     }
-    onEnd();
   }
 }

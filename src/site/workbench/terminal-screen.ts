@@ -21,6 +21,22 @@ export interface ScreenOptions {
 
 const isLocal = (url: URL) => ['localhost', '127.0.0.1', '0.0.0.0', '[::]'].includes(url.hostname);
 
+/**
+ * xterm measures every character that it draws for the first time, replacing the text of a hidden element. Where the page's styles have
+ * `:has()`, a new node costs a look at all of them, and new text in the same node does not.
+ */
+function measureInPlace(element: HTMLElement): void {
+  for (const measure of element.querySelectorAll('.xterm-width-cache-measure-container > *')) {
+    measure.textContent = '';
+    const text = measure.appendChild(new Text());
+    Object.defineProperty(measure, 'textContent', {
+      set: (characters: string) => {
+        text.data = characters;
+      },
+    });
+  }
+}
+
 export class TerminalScreen {
   readonly terminal: Terminal;
   readonly #fit = new FitAddon();
@@ -49,6 +65,7 @@ export class TerminalScreen {
     terminal.registerLinkProvider(portLinks(terminal, (port, path) => options.onPort(port, path)));
     new CommandMarks(terminal, (record) => options.onCommand(record));
     terminal.open(element);
+    measureInPlace(element);
     terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#middleClick(element);
     new MutationObserver(() => {

@@ -30,13 +30,22 @@ function requireElement<T extends HTMLElement>(root: ParentNode, selector: strin
   return found;
 }
 
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** There is room for the text beside the machine. */
 const wide = matchMedia('(min-width: 64rem)');
 
 class Workbench extends HTMLElement {
   #terminal: TerminalPane | undefined;
-  #editor: EditorPane | undefined;
-  #preview: PreviewPane | undefined;
+  /** Made when they are first shown. */
+  #editor: () => EditorPane | undefined = () => undefined;
+  #preview: () => PreviewPane | undefined = () => undefined;
   #selected: PaneName = 'terminal';
   #showInspector: () => void = () => {};
   #giveMachine: (port: MachinePort) => void = () => {};
@@ -62,30 +71,25 @@ class Workbench extends HTMLElement {
     const notices = new MachineNotices(this, () => void saveMachineFile(machine));
     if (machine === 'playground') await this.#shared(machine, notices);
     const { port, booted } = startMachine({
-      base: this.dataset.base || '/',
-      machine,
       ask: (question) => notices.ask(question),
       tell: (news) => this.#told(news, notices),
     });
     const screens = new KeptScreens(port.disk);
     const pane = (name: PaneName) => requireElement(this, `#dd-pane-${name}`);
     this.#terminal = new TerminalPane(pane('terminal'), port, (number, path) => this.#openPort(number, path));
-    this.#editor = new EditorPane(pane('editor'), port);
-    this.#preview = new PreviewPane(pane('preview'), port, this.dataset.base || '/');
+    this.#editor = once(() => new EditorPane(pane('editor'), port));
+    this.#preview = once(() => new PreviewPane(pane('preview'), port, this.dataset.base || '/'));
     const text = this.closest('[data-dd-split]')?.querySelector<HTMLElement>('.dd-text');
     if (text) addTypeButtons(text, (command) => this.#type(command));
     try {
-      await booted;
-      const lesson = this.dataset.lesson ? await findLesson(this.dataset.lesson) : undefined;
-      const state = lesson ? await compareStart(port.disk, lesson, notices) : 'same';
-      if (lesson && state === 'new') await prepareHome(port.files, lesson);
-      if (lesson) await playStart(port, lesson);
-      // The lesson's own files are no part of the first command.
-      if (lesson && state === 'new') await port.disk.mark('');
+      const prepared = this.#prepare(port, booted, notices);
+      // Drawn while the machine boots; without a lesson its shell is the first thing that runs there.
+      this.#terminal.open(this.dataset.lesson ? prepared : undefined);
+      const lesson = await prepared;
       this.#status('running');
       this.#giveMachine(port);
       document.dispatchEvent(new Event('drydock:ready'));
-      for (let left = Math.max(1, await screens.count()); left > 0; left--) this.#terminal.open();
+      for (let left = await screens.count(); left > 1; left--) this.#terminal.open();
       new TimelineMenu(port, requireElement(this, '[data-dd-undo]'));
       const playground = new URL(this.dataset.playground || '/playground/', location.href).href;
       new ShareMenu({ port, machine, playground }, requireElement(this, '[data-dd-share]'));
@@ -102,6 +106,19 @@ class Workbench extends HTMLElement {
       message.textContent = `${words.couldNotStart} ${error instanceof Error ? error.message : String(error)}. ${words.reloadToRetry}`;
       pane('terminal').replaceChildren(message);
     }
+  }
+
+  /** Resolves once the machine has booted and holds what the lesson needs. */
+  async #prepare(port: MachinePort, booted: Promise<void>, notices: MachineNotices): Promise<Lesson | undefined> {
+    const { lesson: id } = this.dataset;
+    const [lesson] = await Promise.all([id ? findLesson(id) : undefined, booted]);
+    if (!lesson) return undefined;
+    const state = await compareStart(port.disk, lesson, notices);
+    if (state === 'new') await prepareHome(port.files, lesson);
+    await playStart(port, lesson);
+    // The lesson's own files are no part of the first command.
+    if (state === 'new') await port.disk.mark('');
+    return lesson;
   }
 
   /** A machine in the page's address is offered before anything runs. */
@@ -165,7 +182,7 @@ class Workbench extends HTMLElement {
 
   #openPort(port: number, path: string): void {
     this.#show('preview');
-    this.#preview?.open(port, path);
+    this.#preview()?.open(port, path);
   }
 
   /** The machine alone, or text and steps beside it. */
@@ -193,9 +210,9 @@ class Workbench extends HTMLElement {
     requireElement(this, '.dd-row-divider').hidden = name === 'terminal' || !this.#isSplit();
     this.#terminal?.fit();
     if (name === 'terminal') this.#terminal?.focus();
-    if (name === 'editor') void this.#editor?.show();
+    if (name === 'editor') void this.#editor()?.show();
     if (name === 'inspector') this.#showInspector();
-    if (name === 'preview') void this.#preview?.show();
+    if (name === 'preview') void this.#preview()?.show();
   }
 
   #tabs(): void {

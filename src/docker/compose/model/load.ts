@@ -189,8 +189,9 @@ export class ProjectLoader {
       return given;
     }
     let named = '';
-    for (const { content = '', path } of sources) {
-      for (const { tree } of readYaml(content, path)) {
+    for (const source of sources) {
+      source.documents ??= readYaml(source.content ?? '', source.path);
+      for (const { tree } of source.documents) {
         if (tree !== null && !isMap(tree))
           throw new ComposeError(
             `yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str \`${scalarText(tree as string).slice(0, 10)}\` into cli.named`,

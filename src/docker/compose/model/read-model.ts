@@ -15,7 +15,7 @@ import { readDotenvFiles } from './environment.ts';
 import { ComposeError } from './errors.ts';
 import { interpolate } from './interpolate.ts';
 import { mergeService, mergeTrees, unique } from './merge.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml, type YamlDocument } from './read-yaml.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { childMap, clone, equalTrees, isList, isMap, scalarText, type Tree, type TreeMap } from './tree.ts';
 import { checkValues } from './validate.ts';
@@ -25,6 +25,8 @@ export interface SourceFile {
   readonly path: string;
   /** Read beforehand, as standard input is. */
   readonly content?: string;
+  /** What it holds, where it was parsed beforehand. */
+  documents?: readonly YamlDocument[];
 }
 
 export interface ReadOptions {
@@ -70,7 +72,7 @@ export class ModelReader {
   async #file(file: SourceFile, place: Place, base: TreeMap, whole: boolean): Promise<TreeMap> {
     const content = file.content ?? (await readText(this.#options.system, file.path));
     let model = base;
-    for (const document of readYaml(content, file.path)) {
+    for (const document of file.documents ?? readYaml(content, file.path)) {
       if (!isMap(document.tree)) {
         if (document.tree === null) continue;
         throw new ComposeError('top-level object must be a mapping');

@@ -13,11 +13,11 @@ export class StatusLog {
   readonly #vertices = new Map<string, { readonly cached: boolean; readonly completed: boolean }>();
   warnings = 0;
 
-  add(status: Partial<StatusResponse>): void {
+  /** @param message the status encoded */
+  add(status: Partial<StatusResponse>, message = encodeStatus(status)): void {
     for (const { digest, cached = false, completed } of status.vertexes ?? [])
       this.#vertices.set(digest, { cached, completed: completed !== undefined });
     this.warnings += status.warnings?.length ?? 0;
-    const message = encodeStatus(status);
     if (this.#bytes + message.length <= maxKept) {
       this.#kept.push(message);
       this.#bytes += message.length;

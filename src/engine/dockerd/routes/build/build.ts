@@ -1,13 +1,13 @@
 /** POST /build: `docker build`, with BuildKit's progress (version=2) or the classic builder's text. */
 import { sourceMessage } from '../../../api/build-extensions.ts';
 import { decodeAuth } from '../../../api/registry-auth.ts';
-import { type StatusResponse, traceMessage } from '../../../api/trace.ts';
+import { encodedTrace, encodeStatus } from '../../../api/trace.ts';
 import type { AuthConfig } from '../../../api/types/image.ts';
 import { Build } from '../../../buildkit/build.ts';
 import { BuildError } from '../../../buildkit/build-error.ts';
 import { solveError } from '../../../buildkit/control/solve-error.ts';
 import { invalidParameter, messageOf, system } from '../../../errdefs.ts';
-import { type BuildOutcome, recordBuild } from '../../build-record.ts';
+import { type RecordedWork, recordBuild } from '../../build-record.ts';
 import { builderOf } from '../../builder.ts';
 import { exportArchive, exportImage, parseOutputs, type TagWish } from '../../builder-export.ts';
 import { buildRequest, readContext } from '../../builder-request.ts';
@@ -38,10 +38,11 @@ async function modernBuild(
   const files = await readContext(host, query, body);
   const request = buildRequest(host, query, headers, files, signal, builder.cache);
   let build: Build | undefined;
-  const work = async (tell: (status: Partial<StatusResponse>) => void): Promise<BuildOutcome | undefined> => {
+  const work: RecordedWork['work'] = async (tell) => {
     build = new Build(host, builder.cache, request, (status) => {
-      tell(status);
-      report(traceMessage(status));
+      const encoded = encodeStatus(status);
+      tell(status, encoded);
+      report(encodedTrace(encoded));
     });
     const { progress } = build;
     return await build.run(async (built, origin) => {
