@@ -79,6 +79,12 @@ class Quiz extends HTMLElement {
     this.dataset.state = state;
   }
 
+  async #keep(isRight: boolean): Promise<void> {
+    const { schedule } = await import('./schedule.ts');
+    const id = this.dataset.id ?? '';
+    await progress.answered(schedule(id, isRight ? 'good' : 'again', await progress.answer(id), Date.now()));
+  }
+
   async #answer(): Promise<void> {
     const question = this.#question;
     if (!question) return;
@@ -88,10 +94,12 @@ class Quiz extends HTMLElement {
       return;
     }
     const { isRight, reasons } = judge(question, this.#given(question.kind), printed);
-    this.#say(isRight ? words.right : words.notRight, reasons, isRight ? 'right' : 'wrong');
-    const { schedule } = await import('./schedule.ts');
-    const id = this.dataset.id ?? '';
-    await progress.answered(schedule(id, isRight ? 'good' : 'again', await progress.answer(id), Date.now()));
+    try {
+      await this.#keep(isRight);
+    } finally {
+      // Whoever leaves at the sight of it loses nothing.
+      this.#say(isRight ? words.right : words.notRight, reasons, isRight ? 'right' : 'wrong');
+    }
     this.dispatchEvent(new CustomEvent('drydock:answered', { bubbles: true, detail: { isRight } }));
   }
 }
