@@ -24,11 +24,13 @@ async function visit(url: string): Promise<Visit> {
   let machine = 0;
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
-    void response.body().then((body) => {
+    const count = (body: Buffer) => {
       if (/\.(m?js|wasm)$/.test(pathname)) code += gzipSync(body, { level: 9 }).length;
       else if (pathname.startsWith('/machine/'))
         machine += pathname.endsWith('.gz') ? body.length : gzipSync(body).length;
-    });
+    };
+    // What comes after the prompt goes with the browser.
+    void response.body().then(count, () => {});
   });
   const start = performance.now();
   await page.goto(`${url}/playground/`);
