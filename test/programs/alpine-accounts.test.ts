@@ -1,25 +1,10 @@
 /** adduser and its like in our alpine: the entries, groups and messages that Alpine's BusyBox makes. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shellText } from '../../src/machine/shell.ts';
+import { describe, expect, test } from 'vitest';
 import { hasImage } from '../kernel/machine.ts';
-import { type NodeMachine, nodeMachine } from '../machine/node-machine.ts';
+import { imageScripts } from './image-scripts.ts';
 
 describe.skipIf(!hasImage('alpine'))('accounts in alpine', { timeout: 120_000 }, () => {
-  let node: NodeMachine;
-  /** Lines of standard output and error of a script in a new container. */
-  const run = async (script: string): Promise<string[]> => {
-    const { stdout } = await shellText(node.machine, `docker run --rm -i alpine sh 2>&1 <<'END'\n${script}\nEND\n`);
-    return stdout.trimEnd().split('\n');
-  };
-
-  beforeAll(async () => {
-    node = await nodeMachine();
-    await shellText(node.machine, 'docker pull -q alpine');
-  }, 60_000);
-  afterAll(() => {
-    expect(node.faults).toEqual([]);
-    node.stop();
-  });
+  const run = imageScripts('alpine');
 
   test('a Dockerfile’s line for a user without rights', async () => {
     expect(

@@ -1,8 +1,7 @@
 /** pip in our python image: what is there is found, and what isn't is said clearly. The distributions are made by hand. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shellText } from '../../src/machine/shell.ts';
+import { describe, expect, test } from 'vitest';
 import { hasImage } from '../kernel/machine.ts';
-import { type NodeMachine, nodeMachine } from '../machine/node-machine.ts';
+import { imageScripts } from './image-scripts.ts';
 
 const madeByHand = `
 have() { mkdir -p "/usr/lib/python3/dist-packages/$1-$2.dist-info"; printf 'Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\nSummary: A %s.\\n%b' "$1" "$2" "$1" "$3" > "/usr/lib/python3/dist-packages/$1-$2.dist-info/METADATA"; }
@@ -11,20 +10,7 @@ have Jinja2 3.1.6
 `;
 
 describe.skipIf(!hasImage('python'))('pip', { timeout: 120_000 }, () => {
-  let node: NodeMachine;
-  const run = async (script: string): Promise<string[]> => {
-    const { stdout } = await shellText(node.machine, `docker run --rm -i python sh 2>&1 <<'END'\n${script}\nEND\n`);
-    return stdout.trimEnd().split('\n');
-  };
-
-  beforeAll(async () => {
-    node = await nodeMachine();
-    await shellText(node.machine, 'docker pull -q python');
-  }, 60_000);
-  afterAll(() => {
-    expect(node.faults).toEqual([]);
-    node.stop();
-  });
+  const run = imageScripts('python');
 
   test('what is there satisfies names, versions and requirement files', async () => {
     expect(
@@ -72,7 +58,7 @@ describe.skipIf(!hasImage('python'))('pip', { timeout: 120_000 }, () => {
   test('bad input', async () => {
     expect(
       await run(`pip install; pip install -r none.txt; pip install 'a b'; pip install ./here; pip frob; pip uninstall x
-        pip install -r; pip show nosuch; pip list; pip --version`),
+        pip install -r; pip install --target x flask; printf -- '-e .\\n' > own.txt; pip install -r own.txt; pip show nosuch; pip list; pip --version`),
     ).toEqual([
       'ERROR: You must give at least one requirement to install (see "pip help install")',
       "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'none.txt'",
@@ -81,6 +67,8 @@ describe.skipIf(!hasImage('python'))('pip', { timeout: 120_000 }, () => {
       'ERROR: unknown command "frob"',
       'ERROR: pip uninstall is not supported here: there is no Python Package Index in this machine',
       'ERROR: -r option requires 1 argument',
+      'ERROR: --target is not supported here: this pip has nothing to fetch or build with',
+      "ERROR: -e in 'own.txt' is not supported here: this pip has nothing to fetch or build with",
       'WARNING: Package(s) not found: nosuch',
       expect.stringMatching(/^pip 25\.3 from .*Drydock's own/),
     ]);
