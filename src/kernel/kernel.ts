@@ -45,6 +45,8 @@ export interface KernelOptions {
   readonly random: Random;
   /** Bytes of physical memory at most; default 1 GiB. */
   readonly memoryLimit?: number;
+  /** What `takeMemory` of another machine with the same limit gave: its pages needn't be made anew by the host. Default: new. */
+  readonly memory?: WebAssembly.Memory;
   /** Bytes that files in memory may take; default no limit. */
   readonly diskLimit?: number;
   readonly hostname?: string;
@@ -114,7 +116,7 @@ export class Kernel implements Machine {
     const limit = Math.min(options.memoryLimit ?? 2 ** 30, MAXIMUM_PAGES * WASM_PAGE);
     // A smaller maximum is less address space to reserve, which phones are short of.
     const maximum = Math.max(INITIAL_PAGES, Math.ceil(limit / WASM_PAGE));
-    const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
+    const memory = options.memory ?? new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
     this.physical = new PhysicalMemory(memory, Math.floor(limit / PAGE_SIZE));
     this.hart = new Hart(
       options.cpu,
@@ -255,6 +257,11 @@ export class Kernel implements Machine {
     this.timers.stop();
     this.#macrotask.close();
     this.#leaping?.close();
+  }
+
+  /** After `stop`: the memory, for the next machine. */
+  takeMemory(): WebAssembly.Memory {
+    return this.physical.takeMemory();
   }
 
   /** sched_yield(2): the others first. */

@@ -46,6 +46,8 @@ export interface BootOptions {
   readonly disk?: MachineDisk;
   /** Bytes of physical memory; default 1 GiB. */
   readonly memoryLimit?: number;
+  /** Memory of a machine that stands still (Kernel.takeMemory), to be used again; default new. */
+  readonly memory?: WebAssembly.Memory;
   readonly hostname?: string;
   /** Told of faults of our own. */
   readonly onFault?: (error: unknown, where: string) => void;
@@ -181,6 +183,7 @@ export async function bootHost(options: BootOptions): Promise<Host> {
     random,
     hostname,
     memoryLimit: options.memoryLimit ?? 2 ** 30,
+    ...(options.memory ? { memory: options.memory } : {}),
     diskLimit,
     jit: true,
     ...(options.onFault ? { onBug: options.onFault } : {}),

@@ -1,4 +1,4 @@
-/** How fast the recorded sessions of test/conform replay, in as many threads as there are processors (play-sessions.ts). */
+/** How fast the recorded sessions of test/conform replay, in as many processes as there are processors (play-sessions.ts). */
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,6 @@ export function benchSessions(report: (what: string, value: string, target?: str
   const rates = /: ([\d.]+) sessions\/s, ([\d.]+) commands\/s\s*$/.exec(done.stdout);
   if (!rates) throw new Error(`play-sessions ended with status ${done.status}: ${done.stderr}`);
   const [, sessions = '', commands = ''] = rates;
-  report(`recorded sessions, ${availableParallelism()} threads`, `${sessions} /s`, '20 /s');
+  report(`recorded sessions, ${availableParallelism()} processes`, `${sessions} /s`, '20 /s');
   report('  their commands', `${commands} /s`);
 }

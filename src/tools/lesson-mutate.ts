@@ -1,10 +1,10 @@
 /**
  * `npm run lesson:mutate -- [PATH…]`: spoils the state that each lesson's solution reaches, one alteration at a time, and lists
- * those that no step notices. Lessons are shared by as many threads as there are processors. Run on the whole course it writes
+ * those that no step notices. Lessons are shared by as many processes as there are processors. Run on the whole course it writes
  * test/lessons/mutations.json, which the scoreboard shows.
  */
 
-import { inThreads, threaded } from './in-threads.ts';
+import { inBothRoles, inProcesses } from './in-processes.ts';
 import { readCourse } from './lessons/course-source.ts';
 import { type Mutation, mutateLesson, type Outcome } from './lessons/mutate/mutate.ts';
 import { type MutationReport, writeReport } from './lessons/mutate/report.ts';
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   const words = process.argv.slice(2);
   const names = selectLessons(readCourse(projectRoot), words).map(({ name }) => name);
   const answers = new Map<string, Answer>();
-  await inThreads<Answer>(names, (name, answer) => {
+  await inProcesses<Answer>(names, (name, answer) => {
     answers.set(name, answer);
     show(name, answer);
   });
@@ -67,4 +67,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-await threaded(main, mutate);
+await inBothRoles(main, mutate);

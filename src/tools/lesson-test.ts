@@ -1,12 +1,12 @@
 /**
  * `npm run lesson:test -- [--engine real] [PATH…]`: lint, then the contract, for the lessons below the paths (none: all), on our
- * engine, shared by as many threads as there are processors, or, the exercises alone, on the real one (its daemon lives in
+ * engine, shared by as many processes as there are processors, or, the exercises alone, on the real one (its daemon lives in
  * ORACLE_DIR). Every failure has file, line and cure; the last line is `N passed, N failed in … s`.
  */
 
 import { parseArgs } from 'node:util';
 import { oracleMissing } from './conform/oracle.ts';
-import { inThreads, threaded } from './in-threads.ts';
+import { inBothRoles, inProcesses } from './in-processes.ts';
 import type { Boot } from './lessons/attempt.ts';
 import { type ContractPart, contractOf } from './lessons/contract.ts';
 import { type LessonSource, readCourse } from './lessons/course-source.ts';
@@ -30,7 +30,7 @@ async function hold(parts: readonly ContractPart[]): Promise<Answer> {
   return { findings, ms: performance.now() - start };
 }
 
-/** In a thread. */
+/** In a process of its own. */
 async function holdOnOurs(name: string): Promise<Answer> {
   const lesson = readCourse(projectRoot).lessons.find((one) => one.name === name);
   return await hold(lesson ? contractOf(nodeMachine, lesson) : []);
@@ -47,7 +47,7 @@ async function holdOnReal(boot: Boot, lessons: readonly LessonSource[], take: Ta
 /** @throws where there is no such engine, or it is not here */
 async function holdOn(engine: string, lessons: readonly LessonSource[], take: Take): Promise<void> {
   if (engine === 'ours')
-    return await inThreads(
+    return await inProcesses(
       lessons.map(({ name }) => name),
       take,
     );
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
   return tally.failed > 0 ? 1 : 0;
 }
 
-await threaded(
+await inBothRoles(
   () =>
     main().catch((error: unknown) => {
       console.error(`lesson:test: ${error instanceof Error ? error.message : String(error)}`);

@@ -29,6 +29,17 @@ export interface NodeMachineOptions {
   readonly random?: Random;
 }
 
+/** Of machines that were stopped: the host takes longer to make such memory than we to boot on it. */
+const memories: WebAssembly.Memory[] = [];
+const mostMemories = 2;
+const mostBytes = 2 ** 28;
+
+/** Once for each machine. */
+function keepMemory({ kernel }: Machine): void {
+  const memory = kernel.takeMemory();
+  if (memories.length < mostMemories && memory.buffer.byteLength <= mostBytes) memories.push(memory);
+}
+
 /** Calls of the port whose caller waits for what the machine does. */
 const awaited: ReadonlySet<string> = new Set(['docker', 'sh', 'http']);
 
@@ -46,7 +57,9 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
   const { realTime = false, fresh = false, random = new SystemRandom() } = options;
   const clock = realTime ? new SystemClock() : new HurryingClock();
   const faults: unknown[] = [];
+  const memory = memories.pop();
   const machine = await bootMachine({
+    ...(memory ? { memory } : {}),
     ...(await (fresh ? machineSources() : sharedSources())),
     clock,
     random,
@@ -62,13 +75,17 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
     return await (clock instanceof HurryingClock && awaited.has(method) ? clock.hurry(reply) : reply);
   });
   const wire = new Wire(port1 as unknown as MessageEnd, 0, async () => ({ value: null, body: null }));
+  let runs = true;
   return {
     machine,
     port: machinePort(wire),
     faults,
     stop: () => {
+      if (!runs) return;
+      runs = false;
       port1.close();
       machine.stop();
+      keepMemory(machine);
       if (clock instanceof HurryingClock) clock.stop();
     },
   };

@@ -1,11 +1,11 @@
 /**
- * `node src/tools/bootstrap.mjs run.ts play-sessions [--workers N] [NAME…]`: plays the sessions of test/conform in the machine, in several
- * threads, and prints how fast that went, and what differs where names are given; without judging (npm test does).
+ * `node src/tools/bootstrap.mjs run.ts play-sessions [--processes N] [NAME…]`: plays the sessions of test/conform in the machine, in several
+ * processes, and prints how fast that went, and what differs where names are given; without judging (npm test does).
  */
 import { judge } from './conform/judge.ts';
 import { playInMachine } from './conform/play-in-machine.ts';
 import { imagesOf, readSession, sessionNames } from './conform/session-files.ts';
-import { inThreads, threadCount, threaded } from './in-threads.ts';
+import { inBothRoles, inProcesses, processCount } from './in-processes.ts';
 
 interface Answer {
   readonly commands: number;
@@ -42,7 +42,7 @@ function inOrder(words: readonly string[]): string[] {
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const threads = words[0] === '--workers' ? Number(words.splice(0, 2)[1]) : threadCount;
+  const processes = words[0] === '--processes' ? Number(words.splice(0, 2)[1]) : processCount;
   const names = inOrder(words);
   let start = Number.NaN;
   let commands = 0;
@@ -55,13 +55,13 @@ async function main(): Promise<number> {
   const onStart = () => {
     start = performance.now();
   };
-  await inThreads(names, take, { threads, onStart });
+  await inProcesses(names, take, { processes, onStart });
   const seconds = (performance.now() - start) / 1000;
   const rate = (what: number) => (what / seconds).toFixed(1);
   console.log(
-    `${names.length} sessions, ${commands} commands in ${seconds.toFixed(1)} s with ${threads} threads: ${rate(names.length)} sessions/s, ${rate(commands)} commands/s`,
+    `${names.length} sessions, ${commands} commands in ${seconds.toFixed(1)} s with ${processes} processes: ${rate(names.length)} sessions/s, ${rate(commands)} commands/s`,
   );
   return 0;
 }
 
-await threaded(main, play);
+await inBothRoles(main, play);

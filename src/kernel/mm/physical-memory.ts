@@ -31,7 +31,7 @@ export interface DecodeCache {
 }
 
 export class PhysicalMemory {
-  readonly memory: WebAssembly.Memory;
+  memory: WebAssembly.Memory;
   u8: Uint8Array<ArrayBuffer>;
   i32: Int32Array<ArrayBuffer>;
   u32: Uint32Array<ArrayBuffer>;
@@ -52,6 +52,8 @@ export class PhysicalMemory {
   /** The first frame never handed out. */
   #fresh = 0;
   #end = 0;
+  /** Frames below this may hold what an earlier machine left. */
+  #usedBefore = 0;
 
   /** @param limit frames at most, the CPU's own included */
   constructor(memory: WebAssembly.Memory, limit: number) {
@@ -69,6 +71,7 @@ export class PhysicalMemory {
   start(base: number): void {
     this.#fresh = Math.ceil(base / PAGE_SIZE);
     this.#end = this.memory.buffer.byteLength / PAGE_SIZE;
+    this.#usedBefore = this.#end;
     if (this.#end < this.#fresh) this.#grow(this.#fresh - this.#end);
   }
 
@@ -194,17 +197,27 @@ export class PhysicalMemory {
     }
   }
 
-  /** 64 KiB aligned to 64 KiB for good, as the CPU's decode cache asks for them; 0 where it has its part of memory already. */
+  /** 64 KiB of zeros aligned to 64 KiB for good, as the CPU's decode cache asks for them; 0 where it has its part of memory already. */
   grant(): number {
     if (this.#granted + FRAMES_PER_WASM_PAGE > this.limit * MOST_GRANTED) return 0;
     const first = Math.ceil(this.#fresh / FRAMES_PER_WASM_PAGE) * FRAMES_PER_WASM_PAGE;
     const end = first + FRAMES_PER_WASM_PAGE;
     if (end > this.#end && !this.#grow(end - this.#end)) return 0;
     for (let frame = this.#fresh; frame < first; frame++) this.#free.push(frame);
+    if (first < this.#usedBefore) this.u8.fill(0, first * PAGE_SIZE, end * PAGE_SIZE);
     this.#fresh = end;
     this.#granted += FRAMES_PER_WASM_PAGE;
     this.used += FRAMES_PER_WASM_PAGE;
     return first * PAGE_SIZE;
+  }
+
+  /** Gives up the memory, for another machine: nothing that is still done here reaches it. */
+  takeMemory(): WebAssembly.Memory {
+    const { memory } = this;
+    this.memory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
+    this.decodeCache = null;
+    this.refresh();
+    return memory;
   }
 
   /** The bytes of a frame; the view dies at the next growth. */
