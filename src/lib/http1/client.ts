@@ -35,22 +35,37 @@ export class HttpClient {
   /**
    * Sends a request and answers once the response's head is there; bodies stream both ways. Where the request asks for an
    * upgrade and gets 101, the response's body is the raw stream and the caller's raw input is taken from `upgraded` (or
-   * from a `body` without a Content-Length), its end being a half-close.
+   * from a `body` without a Content-Length), its end being a half-close. Where a kept connection is being closed at that
+   * moment, what may be repeated is asked again on a new one.
    * @throws HttpError for a malformed response, the dialler's or the connection's error
    */
   async request(request: HttpRequest | HijackableRequest, options: RequestOptions = {}): Promise<HttpResponse> {
     options.signal?.throwIfAborted();
     const idle = this.#idle;
     this.#idle = undefined;
-    const exchange = new Exchange(idle ?? new Connection(await this.#dial()), request, this.#keepsAlive);
-    exchange.onRest = (connection) => this.#keep(connection);
-    const { signal } = options;
-    if (!signal) return exchange.run();
+    if (!idle) return await this.#askAnew(request, options);
+    const exchange = this.#exchange(idle, request, options);
+    try {
+      return await exchange.run();
+    } catch (error) {
+      if (exchange.wasHeard || options.signal?.aborted || !isRepeatable(request)) throw error;
+      return await this.#askAnew(request, options);
+    }
+  }
+
+  async #askAnew(request: HttpRequest | HijackableRequest, options: RequestOptions): Promise<HttpResponse> {
+    return await this.#exchange(new Connection(await this.#dial()), request, options).run();
+  }
+
+  #exchange(connection: Connection, request: HttpRequest | HijackableRequest, { signal }: RequestOptions): Exchange {
+    const exchange = new Exchange(connection, request, this.#keepsAlive);
+    exchange.onRest = (rested) => this.#keep(rested);
+    if (!signal) return exchange;
     const abort = (): void => exchange.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     exchange.onEnd = () => signal.removeEventListener('abort', abort);
     if (signal.aborted) abort();
-    return exchange.run();
+    return exchange;
   }
 
   #keep(connection: Connection): void {
@@ -66,6 +81,12 @@ export class HttpClient {
     this.#idle?.close();
     this.#idle = undefined;
   }
+}
+
+/** Asking twice is as asking once (RFC 9110, 9.2.2), and there is nothing to send again. */
+function isRepeatable(request: HttpRequest | HijackableRequest): boolean {
+  const sendsNothing = request.body === null && !('upgraded' in request);
+  return sendsNothing && /^(GET|HEAD|OPTIONS|TRACE)$/.test(request.method);
 }
 
 class UploadCancelled extends Error {}
@@ -85,6 +106,8 @@ class Exchange {
   #isCut = false;
   #failure: { readonly reason: unknown } | undefined;
   #uploadFailure: { readonly reason: unknown } | undefined;
+  /** Something of an answer has come. */
+  wasHeard = false;
   onEnd: () => void = () => undefined;
   /** Given the connection where it can be used again. */
   onRest: (connection: Connection) => void = (connection) => connection.close();
@@ -165,6 +188,7 @@ class Exchange {
 
   async #receive(): Promise<HttpResponse> {
     await this.#connection.awake();
+    this.wasHeard = (await this.#reader.peek(1)).length > 0;
     let head: ResponseHead;
     do {
       head = await readResponseHead(this.#reader, maxHeaderBytes);

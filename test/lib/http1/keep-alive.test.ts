@@ -80,6 +80,29 @@ test('is given up where the server closes it', async () => {
   expect(opened).toHaveLength(2);
 });
 
+test('what may be repeated is asked again where the server closes instead of answering', async () => {
+  const ok = utf8('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+  const { client, opened } = keeping(({ readable, writable }) => {
+    const reader = readable.getReader();
+    const writer = writable.getWriter();
+    void (async () => {
+      await reader.read();
+      await writer.write(ok);
+      await reader.read();
+      await writer.close();
+    })();
+  });
+  const ask = async (method: string) => {
+    const body = method === 'POST' ? fromBytes(utf8('x')) : null;
+    return await readText((await client.request(request('/', { method, body }))).body);
+  };
+  expect(await ask('GET')).toBe('ok');
+  expect(await ask('GET')).toBe('ok');
+  expect(opened).toHaveLength(2);
+  await expect(ask('POST')).rejects.toThrow();
+  expect(opened).toHaveLength(2);
+});
+
 test('`close` ends it', async () => {
   const ended: Promise<void>[] = [];
   const { client } = keeping((theirs) => void ended.push(serve(theirs, async () => reply('ok'))));
