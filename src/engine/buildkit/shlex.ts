@@ -2,7 +2,7 @@
  * Words of a Dockerfile: quotes, escapes and `${variables}` with their modifiers (BuildKit's frontend/dockerfile/shell).
  * Messages are that package's.
  */
-import { convertPattern, type PatternKind, replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
+import { parsePattern, replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
 
 /** What variables are worth; undefined for one that isn't set. */
 export type Environment = ReadonlyMap<string, string>;
@@ -227,9 +227,7 @@ class WordScanner {
     const value = this.#get(name);
     if (value === undefined)
       return this.#options.skipUnsetEnv ? `\${${name}${which.repeat(isGreedy ? 2 : 1)}${word}}` : '';
-    const kind: PatternKind = { greedy: isGreedy, anchored: true };
-    const pattern = convertPattern(word, kind);
-    return which === '#' ? trimPrefix(pattern, value) : trimSuffix(pattern, value, isGreedy);
+    return (which === '#' ? trimPrefix : trimSuffix)(parsePattern(word), value, isGreedy);
   }
 
   #replace(name: string): string {
@@ -240,7 +238,7 @@ class WordScanner {
     const value = this.#get(name);
     if (value === undefined)
       return this.#options.skipUnsetEnv ? `\${${name}/${isAll ? '/' : ''}${pattern}/${replacement}}` : '';
-    return replacePattern(convertPattern(pattern, { greedy: true, anchored: false }), value, replacement, isAll);
+    return replacePattern(parsePattern(pattern), value, replacement, isAll);
   }
 
   /** The pattern of `${name/pattern/…}`, expanded. */
