@@ -65,11 +65,10 @@ export class Hart {
   /** Instructions to the next sample. */
   #untilSample: number;
 
-  /** `memory` is grown to the 256 KiB the hart itself needs, if it is smaller; those are cleared. */
+  /** `memory` is grown to the 256 KiB the hart itself needs, if it is smaller. */
   constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, imports: HartImports, options: HartOptions = {}) {
     const missing = initialPages - memory.buffer.byteLength / 65536;
     if (missing > 0) memory.grow(missing);
-    new Uint8Array(memory.buffer, 0, initialPages * 65536).fill(0);
     const env = {
       memory,
       ...imports,

@@ -3,9 +3,10 @@
  * terminals start processes with `spawn`.
  */
 
-import { Hart } from '../cpu/hart.ts';
+import type { Hart } from '../cpu/hart.ts';
 import { type Clock, canLeap, type LeapingClock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { Board, type BoardOptions } from './board.ts';
 import type { ExecHost } from './exec/exec.ts';
 import type { Program } from './exec/program.ts';
 import { ProgramRun } from './exec/program-run.ts';
@@ -14,7 +15,7 @@ import { DiskAccount } from './fs/disk-account.ts';
 import { Futexes } from './ipc/futex.ts';
 import type { Mmu } from './mm/mmu.ts';
 import { PageCaches } from './mm/page-cache.ts';
-import { PAGE_SIZE, PhysicalMemory } from './mm/physical-memory.ts';
+import type { PhysicalMemory } from './mm/physical-memory.ts';
 import { Tlb } from './mm/tlb.ts';
 import { NetNamespace } from './net/namespace.ts';
 import { Cgroup } from './proc/cgroup.ts';
@@ -38,29 +39,20 @@ import { AnonymousFs } from './vfs/anonymous-inode.ts';
 
 export type { SpawnOptions } from './spawn.ts';
 
-export interface KernelOptions {
-  /** The compiled cpu.wasm. */
-  readonly cpu: WebAssembly.Module;
+export interface KernelOptions extends BoardOptions {
+  /** Of a machine that stands still, made with the same options; default: a new one. */
+  readonly board?: Board;
   readonly clock: Clock;
   readonly random: Random;
-  /** Bytes of physical memory at most; default 1 GiB. */
-  readonly memoryLimit?: number;
-  /** What `takeMemory` of another machine with the same limit gave: its pages needn't be made anew by the host. Default: new. */
-  readonly memory?: WebAssembly.Memory;
   /** Bytes that files in memory may take; default no limit. */
   readonly diskLimit?: number;
   readonly hostname?: string;
   /** Our own programs by name, see exec/exec.ts; more can come later by `registerProgram`. */
   readonly programs?: ReadonlyMap<string, Program>;
-  /** Compile hot guest code to WebAssembly; only where modules may be made synchronously, as in workers. Default: no. */
-  readonly jit?: boolean;
   /** Told of faults of our own; default: thrown into the host's event loop. */
   readonly onBug?: (error: unknown, where: string) => void;
 }
 
-const INITIAL_PAGES = 64;
-const MAXIMUM_PAGES = 65536;
-const WASM_PAGE = 65536;
 /** One thread for so many frames of memory (kernel.threads-max). */
 const FRAMES_PER_THREAD = 64;
 
@@ -95,6 +87,7 @@ export class Kernel implements Machine {
   readonly execHost: ExecHost;
   /** Where programs of ours read to, a system call at a time; what they get is a copy as long as what was read. */
   readonly readBuffer = new Uint8Array(65_536);
+  readonly #board: Board;
   readonly #programs: Map<string, Program>;
   readonly #onBug: ((error: unknown, where: string) => void) | undefined;
   /** Wall-clock nanoseconds of the start. */
@@ -113,30 +106,17 @@ export class Kernel implements Machine {
     this.random = options.random;
     this.bootTime = options.clock.now() - options.clock.monotonic();
     this.#onBug = options.onBug;
-    const limit = Math.min(options.memoryLimit ?? 2 ** 30, MAXIMUM_PAGES * WASM_PAGE);
-    // A smaller maximum is less address space to reserve, which phones are short of.
-    const maximum = Math.max(INITIAL_PAGES, Math.ceil(limit / WASM_PAGE));
-    const memory = options.memory ?? new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
-    this.physical = new PhysicalMemory(memory, Math.floor(limit / PAGE_SIZE));
-    this.hart = new Hart(
-      options.cpu,
-      memory,
-      {
-        time: () => BigInt(Math.floor(options.clock.monotonic() / 100)),
-        grant: () => this.physical.grant(),
-      },
-      { jit: options.jit ?? false },
-    );
-    this.physical.refresh();
-    this.physical.decodeCache = this.hart;
-    this.physical.start(this.hart.framesBase);
+    this.#board = options.board ?? new Board(options);
+    this.#board.clock = options.clock;
+    this.physical = this.#board.physical;
+    this.hart = this.#board.hart;
     this.mmu = {
       physical: this.physical,
       tlb: new Tlb(this.hart),
       zeroFrame: this.physical.allocateZeroed(null),
     };
     this.processes = new ProcessTable(Math.max(64, Math.floor(this.physical.limit / FRAMES_PER_THREAD)));
-    this.pageCaches = new PageCaches(this.physical);
+    this.pageCaches = new PageCaches(this.physical, this.#board.pages);
     this.timers = new Timers(options.clock);
     this.scheduler = new Scheduler({
       hart: this.hart,
@@ -259,9 +239,10 @@ export class Kernel implements Machine {
     this.#leaping?.close();
   }
 
-  /** After `stop`: the memory, for the next machine. */
-  takeMemory(): WebAssembly.Memory {
-    return this.physical.takeMemory();
+  /** After `stop`: what another machine can be built on, with the same options. This one has nothing left. */
+  takeBoard(): Board {
+    this.#board.clear(this.pageCaches.keep());
+    return this.#board;
   }
 
   /** sched_yield(2): the others first. */

@@ -3,6 +3,7 @@
  * engine comes with docker-host.ts, which a page fetches while the prompt is being looked at. There is no init.
  */
 import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
+import type { Board } from '../kernel/board.ts';
 import type { Program, System } from '../kernel/exec/program.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { connectTcp } from '../kernel/net/door.ts';
@@ -46,8 +47,8 @@ export interface BootOptions {
   readonly disk?: MachineDisk;
   /** Bytes of physical memory; default 1 GiB. */
   readonly memoryLimit?: number;
-  /** Memory of a machine that stands still (Kernel.takeMemory), to be used again; default new. */
-  readonly memory?: WebAssembly.Memory;
+  /** Of a machine that stands still (Kernel.takeBoard), to be used again; default new. */
+  readonly board?: Board;
   readonly hostname?: string;
   /** Told of faults of our own. */
   readonly onFault?: (error: unknown, where: string) => void;
@@ -183,7 +184,7 @@ export async function bootHost(options: BootOptions): Promise<Host> {
     random,
     hostname,
     memoryLimit: options.memoryLimit ?? 2 ** 30,
-    ...(options.memory ? { memory: options.memory } : {}),
+    ...(options.board ? { board: options.board } : {}),
     diskLimit,
     jit: true,
     ...(options.onFault ? { onBug: options.onFault } : {}),

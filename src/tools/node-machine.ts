@@ -2,6 +2,7 @@
  * The student's machine for tests: booted in this process on the images of this checkout, behind the same Wire as in the page.
  * While a call of its port is under way nothing is waited for: time leaps where the machine only waits (src/lib/clock.ts).
  */
+import type { Board } from '../kernel/board.ts';
 import { HurryingClock, SystemClock } from '../lib/clock.ts';
 import { type Random, SystemRandom } from '../lib/random.ts';
 import { fromBytes, readAll } from '../lib/stream.ts';
@@ -29,15 +30,15 @@ export interface NodeMachineOptions {
   readonly random?: Random;
 }
 
-/** Of machines that were stopped: the host takes longer to make such memory than we to boot on it. */
-const memories: WebAssembly.Memory[] = [];
-const mostMemories = 2;
+/** Of machines that were stopped: what they have read, decoded and compiled of images is there for the next. */
+const boards: Board[] = [];
+const mostBoards = 2;
 const mostBytes = 2 ** 28;
 
 /** Once for each machine. */
-function keepMemory({ kernel }: Machine): void {
-  const memory = kernel.takeMemory();
-  if (memories.length < mostMemories && memory.buffer.byteLength <= mostBytes) memories.push(memory);
+function keepBoard({ kernel }: Machine): void {
+  const board = kernel.takeBoard();
+  if (boards.length < mostBoards && board.physical.memory.buffer.byteLength <= mostBytes) boards.push(board);
 }
 
 /** Calls of the port whose caller waits for what the machine does. */
@@ -57,9 +58,9 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
   const { realTime = false, fresh = false, random = new SystemRandom() } = options;
   const clock = realTime ? new SystemClock() : new HurryingClock();
   const faults: unknown[] = [];
-  const memory = memories.pop();
+  const board = fresh ? undefined : boards.pop();
   const machine = await bootMachine({
-    ...(memory ? { memory } : {}),
+    ...(board ? { board } : {}),
     ...(await (fresh ? machineSources() : sharedSources())),
     clock,
     random,
@@ -85,7 +86,7 @@ export async function nodeMachine(options: NodeMachineOptions = {}): Promise<Nod
       runs = false;
       port1.close();
       machine.stop();
-      keepMemory(machine);
+      keepBoard(machine);
       if (clock instanceof HurryingClock) clock.stop();
     },
   };

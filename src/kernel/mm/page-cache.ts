@@ -7,6 +7,7 @@ import { EIO } from '../uapi/errno.ts';
 import type { Inode, PageCache } from '../vfs/inode.ts';
 import { Blocked } from '../wait.ts';
 import { FrameIndex } from './frame-index.ts';
+import { KeptPages } from './kept-pages.ts';
 import { PAGE_SIZE, type PhysicalMemory } from './physical-memory.ts';
 
 /** Where a mapping's pages come from. */
@@ -66,7 +67,9 @@ export class SharedPages implements PageSource {
 export class FilePages implements PageSource, PageCache {
   readonly #inode: Inode;
   readonly #physical: PhysicalMemory;
-  readonly #frames = new FrameIndex();
+  #frames = new FrameIndex();
+  /** Whether a machine before has left pages of it is known. */
+  #hasAsked = false;
   readonly #dirty = new Set<number>();
   readonly #owner: PageCaches;
   #holders = 0;
@@ -79,6 +82,7 @@ export class FilePages implements PageSource, PageCache {
   }
 
   get(index: number): number | Blocked | null {
+    if (!this.#hasAsked) this.#takeKept();
     const cached = this.#frames.get(index);
     if (cached !== 0) return cached;
     const offset = index * PAGE_SIZE;
@@ -96,6 +100,21 @@ export class FilePages implements PageSource, PageCache {
     this.#frames.add(index, frame);
     this.#owner.grew();
     return frame;
+  }
+
+  #takeKept(): void {
+    const content = this.#inode.bytes?.();
+    if (content instanceof Blocked) return;
+    this.#hasAsked = true;
+    if (content) this.#frames = this.#owner.takeKept(content) ?? this.#frames;
+  }
+
+  /** Of a machine that stands still: for the next one, if the content never changes. */
+  keepIn(kept: KeptPages): void {
+    if (this.#frames.size === 0) return;
+    const content = this.#inode.bytes?.();
+    if (content instanceof Uint8Array) kept.add(content, this.#frames);
+    this.#frames = new FrameIndex();
   }
 
   #read(offset: number, into: Uint8Array, frame: number): number | Blocked {
@@ -219,11 +238,15 @@ const MOST_CACHED = 1 / 4;
 export class PageCaches {
   readonly #physical: PhysicalMemory;
   readonly #files = new Set<FilePages>();
+  readonly #kept: KeptPages;
   /** Frames that hold file content. */
-  frames = 0;
+  frames: number;
 
-  constructor(physical: PhysicalMemory) {
+  /** @param kept what a machine before has left */
+  constructor(physical: PhysicalMemory, kept = new KeptPages()) {
     this.#physical = physical;
+    this.#kept = kept;
+    this.frames = kept.frames;
     physical.reclaim = () => this.reclaim() > 0;
   }
 
@@ -247,6 +270,7 @@ export class PageCaches {
     this.frames++;
     const most = this.#physical.limit * MOST_CACHED;
     if (this.frames <= most) return;
+    this.#giveUpKept();
     for (const pages of [...this.#files]) {
       if (this.frames <= most * 0.75) break;
       if (!pages.isMapped) pages.clear();
@@ -263,9 +287,30 @@ export class PageCaches {
     if (inode.pageCache === pages) inode.pageCache = null;
   }
 
+  takeKept(content: Uint8Array): FrameIndex | undefined {
+    return this.#kept.take(content);
+  }
+
+  /** Of a machine that stands still: what the next one on this memory may find there. */
+  keep(): KeptPages {
+    const kept = new KeptPages();
+    for (const pages of this.#files) pages.keepIn(kept);
+    this.#kept.passOn(kept);
+    this.#kept.clear();
+    return kept;
+  }
+
+  #giveUpKept(): number {
+    const { frames } = this.#kept;
+    for (const frame of this.#kept.all()) this.#physical.release(frame);
+    this.#kept.clear();
+    this.shrank(frames);
+    return frames;
+  }
+
   /** Gives up all clean pages that nobody maps; answers how many. */
   reclaim(): number {
-    let freed = 0;
+    let freed = this.#giveUpKept();
     for (const pages of [...this.#files]) freed += pages.reclaim();
     return freed;
   }

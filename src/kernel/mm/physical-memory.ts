@@ -9,6 +9,7 @@ export const PAGE_SIZE = 4096;
 const WASM_PAGE = 65536;
 const FRAMES_PER_WASM_PAGE = WASM_PAGE / PAGE_SIZE;
 const FRAME_EXECUTABLE = 1;
+const FRAME_GRANTED = 2;
 /** The CPU's decode cache may have this part of memory. */
 const MOST_GRANTED = 1 / 8;
 /** Where less than this part of memory is free, none is spent on what could be done without. */
@@ -52,8 +53,8 @@ export class PhysicalMemory {
   /** The first frame never handed out. */
   #fresh = 0;
   #end = 0;
-  /** Frames below this may hold what an earlier machine left. */
-  #usedBefore = 0;
+  /** The first frame that isn't the CPU's own. */
+  #base = 0;
 
   /** @param limit frames at most, the CPU's own included */
   constructor(memory: WebAssembly.Memory, limit: number) {
@@ -69,9 +70,8 @@ export class PhysicalMemory {
 
   /** Frames from byte `base` up are ours: called once the CPU has said where its own end. */
   start(base: number): void {
-    this.#fresh = Math.ceil(base / PAGE_SIZE);
+    this.#base = this.#fresh = Math.ceil(base / PAGE_SIZE);
     this.#end = this.memory.buffer.byteLength / PAGE_SIZE;
-    this.#usedBefore = this.#end;
     if (this.#end < this.#fresh) this.#grow(this.#fresh - this.#end);
   }
 
@@ -197,27 +197,49 @@ export class PhysicalMemory {
     }
   }
 
-  /** 64 KiB of zeros aligned to 64 KiB for good, as the CPU's decode cache asks for them; 0 where it has its part of memory already. */
+  /** 64 KiB aligned to 64 KiB for good, never used so far, as the CPU's decode cache asks for them; 0 where it has its part of memory already. */
   grant(): number {
     if (this.#granted + FRAMES_PER_WASM_PAGE > this.limit * MOST_GRANTED) return 0;
     const first = Math.ceil(this.#fresh / FRAMES_PER_WASM_PAGE) * FRAMES_PER_WASM_PAGE;
     const end = first + FRAMES_PER_WASM_PAGE;
     if (end > this.#end && !this.#grow(end - this.#end)) return 0;
     for (let frame = this.#fresh; frame < first; frame++) this.#free.push(frame);
-    if (first < this.#usedBefore) this.u8.fill(0, first * PAGE_SIZE, end * PAGE_SIZE);
     this.#fresh = end;
     this.#granted += FRAMES_PER_WASM_PAGE;
+    this.#flags.fill(FRAME_GRANTED, first, end);
     this.used += FRAMES_PER_WASM_PAGE;
     return first * PAGE_SIZE;
   }
 
-  /** Gives up the memory, for another machine: nothing that is still done here reaches it. */
-  takeMemory(): WebAssembly.Memory {
-    const { memory } = this;
+  /**
+   * The same memory for another machine, in which every frame is free but those of `kept`, with a reference each, and the
+   * CPU's. Nothing that is still done here reaches it.
+   */
+  handOver(kept: Iterable<number>): PhysicalMemory {
+    const next = new PhysicalMemory(this.memory, this.limit);
+    next.#inherit(this, new Set(kept));
     this.memory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
     this.decodeCache = null;
     this.refresh();
-    return memory;
+    return next;
+  }
+
+  #inherit(before: PhysicalMemory, kept: ReadonlySet<number>): void {
+    this.decodeCache = before.decodeCache;
+    this.#flags = before.#flags.slice();
+    this.#references = new Int32Array(before.#references.length);
+    this.#base = before.#base;
+    this.#fresh = before.#fresh;
+    this.#granted = before.#granted;
+    this.#end = before.#end;
+    for (let frame = this.#base; frame < this.#fresh; frame++) {
+      if (kept.has(frame)) this.#references[frame] = 1;
+      else if (this.#flags[frame] !== FRAME_GRANTED) {
+        this.changed(frame);
+        this.#free.push(frame);
+      }
+    }
+    this.used = this.#fresh - this.#base - this.#free.length;
   }
 
   /** The bytes of a frame; the view dies at the next growth. */

@@ -118,6 +118,8 @@ export interface Inode {
 
   /** Reads a regular file's content; short only at the end. */
   read(offset: number, into: Uint8Array): number | Blocked;
+  /** A regular file's content without a copy, of one that never changes. */
+  bytes?(): Uint8Array | Blocked;
   write(offset: number, from: Uint8Array): number | Blocked;
   truncate(size: number): void;
 

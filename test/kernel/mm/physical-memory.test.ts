@@ -1,4 +1,4 @@
-/** Frames of physical memory, and memory that goes from one machine to the next. */
+/** Frames of physical memory, and a memory that goes from one machine to the next. */
 import { describe, expect, test } from 'vitest';
 import { OutOfMemory, PAGE_SIZE, PhysicalMemory } from '../../../src/kernel/mm/physical-memory.ts';
 
@@ -14,10 +14,10 @@ function started(memory = newMemory()): PhysicalMemory {
   return physical;
 }
 
-/** Writes to every frame. */
-function fill(physical: PhysicalMemory): number[] {
+/** Takes so many frames and writes to them. */
+function fill(physical: PhysicalMemory, count = handedOut): number[] {
   const frames: number[] = [];
-  for (let frame = 0; frame < handedOut; frame++) frames.push(physical.allocate(null));
+  for (let taken = 0; taken < count; taken++) frames.push(physical.allocate(null));
   for (const frame of frames) physical.frame(frame).fill(0xaa);
   return frames;
 }
@@ -39,22 +39,42 @@ describe('frames', () => {
   });
 });
 
-describe('memory of an earlier machine', () => {
-  test('what is granted for the decode cache is zeros', () => {
+describe('handed over to another machine', () => {
+  test('all but what is kept can be handed out again, what is kept has its content', () => {
     const before = started();
-    fill(before);
-    const after = started(before.takeMemory());
-    const address = after.grant();
-    expect(address).toBeGreaterThan(0);
-    expect(after.u8.subarray(address, address + 65536)).toEqual(new Uint8Array(65536));
+    const granted = before.grant() / PAGE_SIZE;
+    const frames = fill(before, handedOut - 16);
+    const [kept = -1] = frames;
+    before.hold(kept);
+    before.frame(kept).fill(0xbb);
+    const after = before.handOver([kept]);
+    expect(after.used).toBe(17);
+    expect(after.references(kept)).toBe(1);
+    const again = fill(after, handedOut - 17);
+    expect(new Set([...again, kept])).toEqual(new Set(frames));
+    expect(again.every((frame) => frame < granted || frame >= granted + 16)).toBe(true);
+    expect(after.frame(kept).every((byte) => byte === 0xbb)).toBe(true);
+    expect(() => after.allocate(null)).toThrow(OutOfMemory);
   });
 
-  test('all of it can be handed out, and nothing that the earlier one still does reaches it', () => {
+  test('what was decoded of frames that are free now is forgotten', () => {
     const before = started();
-    const [frame = -1] = fill(before);
-    const after = started(before.takeMemory());
-    const frames = fill(after);
-    expect(frames.length).toBe(handedOut);
+    const [code = -1, kept = -1] = fill(before, 4);
+    const flushed: number[] = [];
+    before.decodeCache = { flushDecode: (frame) => flushed.push(frame) };
+    before.markExecutable(code);
+    before.markExecutable(kept);
+    const after = before.handOver([kept]);
+    expect(flushed).toEqual([code]);
+    after.release(kept);
+    expect(flushed).toEqual([code, kept]);
+  });
+
+  test('nothing that the earlier one still does reaches it', () => {
+    const before = started();
+    const [frame = -1] = fill(before, handedOut);
+    const after = before.handOver([]);
+    const frames = fill(after, handedOut);
     before.u8.fill(0);
     before.frame(frame).fill(0);
     before.copyFrame(frame, frame + 1);
