@@ -64,6 +64,7 @@ export default defineConfig({
         },
         { label: 'Licences', translations: { 'zh-CN': '许可证' }, slug: 'licenses' },
       ],
+      routeMiddleware: './src/site/lesson-pagination.mjs',
       disable404Route: false,
       credits: false,
     }),

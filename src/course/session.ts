@@ -51,7 +51,7 @@ class SessionParser {
   }
 
   parse(text: string): Session {
-    const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
+    const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
     for (const [index, line] of lines.entries()) this.#take(line, index + 1);
     if (this.#commands.length === 0) throw new SessionError(`${this.#file}:1: no command in this session`);
     return { file: this.#file, headers: this.#headers, commands: this.#commands };

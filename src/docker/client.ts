@@ -3,7 +3,6 @@
  * version negotiation by `HEAD /_ping` before the first of them. Knows nothing of terminals and exit statuses.
  */
 
-import { buildFilesHeader } from '../engine/api/build-extensions.ts';
 import type { BodyOf, EndpointName, Hijacked, PathOf, QueryOf, ResponseOf, Stream } from '../engine/api/endpoints.ts';
 import { expandPath } from '../engine/api/path.ts';
 import { encodeQuery } from '../engine/api/query.ts';
@@ -47,8 +46,6 @@ export interface Ping {
   readonly experimental: boolean;
   readonly builderVersion: string;
   readonly swarm: string;
-  /** A build's files may come in the request (build-extensions.ts): an engine of ours. */
-  readonly takesBuildFiles: boolean;
 }
 
 export interface ClientOptions {
@@ -176,7 +173,6 @@ export class Client {
       experimental: header('Docker-Experimental') === 'true',
       builderVersion: header('Builder-Version'),
       swarm: header('Swarm'),
-      takesBuildFiles: response.headers.has(buildFilesHeader),
     };
   }
 

@@ -69,6 +69,8 @@ function parseFloatStrict(text: string): number | undefined {
 
 /** Nanoseconds as `Less than a second`, `About a minute`, `3 hours`, `2 weeks`. */
 export function humanDuration(nanoseconds: number): string {
+  // Go's durations end there: 292 years.
+  if (nanoseconds > 2 ** 63) return humanDuration(2 ** 63);
   const seconds = Math.trunc(nanoseconds / 1e9);
   if (seconds < 1) return 'Less than a second';
   if (seconds === 1) return '1 second';

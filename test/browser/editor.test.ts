@@ -26,6 +26,41 @@ test('a Dockerfile is checked as it is written, by docker build --check in the m
   expect(complaints).toEqual([]);
 });
 
+test('a compose file is checked by docker compose config in the machine, and its keys are completed and explained', async () => {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.puts({ 'compose.yaml': 'services:\n  web:\n    image: busybox\n    prots: ["80:80"]\n' });
+  await student.tab('Editor').click();
+  await page.locator('.dd-findings').getByText("4: services.web additional properties 'prots' not allowed").waitFor();
+  await page.locator('.squiggly-error').waitFor();
+  await page.locator('.view-line span', { hasText: 'image' }).last().hover();
+  await page.locator('.monaco-hover').getByText('The image to run.').waitFor();
+  await student.writes('services:\n  web:\n  image: busybox\n');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('healthch');
+  await page.locator('.suggest-widget').getByText('healthcheck').first().waitFor();
+  await page.keyboard.press('Enter');
+  await student.editorShows(/^ +healthcheck:$/m);
+  expect(complaints).toEqual([]);
+});
+
+test('a key makes a line of a Dockerfile a comment', async () => {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.puts({ Dockerfile: 'FROM busybox:1.37\nEXPOSE 80\n' });
+  await student.tab('Editor').click();
+  await student.editorShows(/EXPOSE 80/);
+  await page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
+  await page.keyboard.press('Control+/');
+  await student.editorShows(/^# FROM busybox:1.37$/m);
+  expect(complaints).toEqual([]);
+});
+
 test('files are made, renamed and deleted in the tree, by keyboard', async () => {
   const { page, complaints } = await chromium.open('/playground/');
   const student = new Student(page);

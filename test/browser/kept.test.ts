@@ -50,6 +50,23 @@ async function tamper(page: Page, change: (key: string, value: number[]) => numb
 }
 
 describe('over a reload', () => {
+  test('what ran in containers has stopped, and the student is told how it is started again', async () => {
+    const student = await sitDown(await chromium.context());
+    await student.runs('docker run -d --name ran busybox sleep 1000; docker run --name ended busybox true');
+    await student.page.waitForTimeout(700);
+    await reload(student);
+    await student.page.getByRole('button', { name: 'Type it: docker start ran', exact: true }).click();
+    await student.prompt();
+    expect(await student.runs('docker ps --format {{.Names}}')).toBe('ran\n');
+    await student.page.waitForTimeout(700);
+    await student.runs('docker stop -t 0 ran');
+    await student.page.waitForTimeout(700);
+    await reload(student);
+    await student.runs('true');
+    expect(await student.page.locator('[data-kind="stopped"]').count()).toBe(0);
+    expect(student.complaints).toEqual([]);
+  });
+
   test('files, containers, images, networks and what the terminals showed are there', async () => {
     const student = await sitDown(await chromium.context());
     await student.runs('docker run -d --restart always --name web -p 8080:80 nginx');
@@ -66,6 +83,17 @@ describe('over a reload', () => {
       await student.page.waitForTimeout(500);
     }
     expect(await student.runs('curl -s localhost:8080 | head -4')).toMatch(/Welcome to nginx/);
+    expect(student.complaints).toEqual([]);
+  });
+
+  test('the steps that were reached are shown at once', async () => {
+    const student = await sitDown(await chromium.context(), '/lessons/containers/first-run/');
+    await student.runs('docker run hello-world > /dev/null');
+    await student.stepIs('hello', 'pass');
+    await student.page.waitForTimeout(700);
+    await reload(student);
+    await student.stepIs('hello', 'pass');
+    await student.stepIs('greet', 'open');
     expect(student.complaints).toEqual([]);
   });
 

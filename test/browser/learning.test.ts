@@ -32,6 +32,12 @@ describe('a drill', () => {
       .locator('[data-drill="lessons/drills/stop-and-keep"][data-state="pass"]')
       .getByText(/^in \d+/)
       .waitFor();
+    await page.goto(`${chromium.origin}${drill}`);
+    await student.stepIs('stopped', 'pass');
+    await page.locator('[data-kind="drill"]').getByRole('button', { name: 'Start over' }).click();
+    await student.stepIs('stopped', 'open');
+    await student.prompt();
+    expect(await student.runs('docker ps --format {{.Names}}')).toMatch(/^clock$/m);
     expect(complaints).toEqual([]);
   });
 
@@ -99,6 +105,7 @@ describe('the first visit', () => {
     }
     await tour.getByRole('button', { name: 'Close' }).click();
     expect(await tour.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.reload();
     await new Student(page).prompt();
     expect(await page.getByRole('complementary', { name: 'A short tour' }).count()).toBe(0);

@@ -36,6 +36,8 @@ describe('the lesson "Your first image"', () => {
     await page.getByRole('button', { name: '8080 · hello' }).click();
     await page.frameLocator('.dd-pane-preview iframe').getByRole('heading', { name: 'My first image' }).waitFor();
     await page.locator('.dd-steps').getByText('3 / 3').waitFor();
+    await page.locator('.dd-finished').getByRole('link', { name: 'RUN and WORKDIR' }).click();
+    await page.waitForURL('**/lessons/dockerfiles/run-and-workdir/');
     expect(complaints).toEqual([]);
   });
 

@@ -9,8 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => chromium.close());
 
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('the tour points at what is on the screen', async () => {
+  const { page } = await chromium.open('/lessons/dockerfiles/first-image/', await chromium.newcomer(phone));
+  const tour = page.getByRole('complementary', { name: 'A short tour' });
+  await tour.getByText('1 / 4').waitFor();
+  await tour.getByRole('button', { name: 'Next' }).tap();
+  await page.locator('.dd-tour-target', { hasText: 'Steps' }).waitFor();
+});
+
 test('a lesson works on a phone', async () => {
-  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const { page, complaints } = await chromium.open('/lessons/dockerfiles/first-image/', phone);
   const student = new Student(page);
   const command = page.getByRole('button', { name: 'Type this into the terminal: cd ~/web' });

@@ -18,6 +18,12 @@ async function sitDown(): Promise<{ student: Student; complaints: readonly strin
 }
 
 describe('the terminal', () => {
+  test('shows where one types before anybody has clicked into it', async () => {
+    const { student, complaints } = await sitDown();
+    await student.page.locator('.xterm-cursor-outline').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('logs each command with its output as text and its exit status, says results once, and copies', async () => {
     const { student, complaints } = await sitDown();
     const { page } = student;

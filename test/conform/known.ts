@@ -7,10 +7,6 @@ const daemonLimits = "kernel, limits and process ids are those of the recording'
 const devices = 'our kernel has cgroup v2, which has no device controller: rules for devices are refused';
 
 export const known: ReadonlyMap<string, string> = new Map([
-  [
-    'build/20-outputs:17',
-    'our builder writes an archive of the image, which the real engine does with its containerd image store alone',
-  ],
   ['buildx/01-heredoc:144', 'the real engine is amd64 and warns of riscv64 images'],
   ['course/01-nginx:10', daemonLimits],
   [

@@ -17,6 +17,11 @@ describe('parseSession', () => {
     expect(commands[1]?.differences.get('ours')).toBe('no cgroup v2');
   });
 
+  test('lines that end as on Windows are the same lines', () => {
+    const text = '! step run hint exited\n$ a\none\n? 3\n';
+    expect(parse(text.replaceAll('\n', '\r\n'))).toEqual(parse(text));
+  });
+
   test('a backslash protects output that looks like syntax', () => {
     expect(parse('$ x\n\\$ 5\n\\\\n\n').commands[0]?.output).toEqual(['$ 5', '\\n']);
   });

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { excerpt } from '../../src/docker/build/excerpt.ts';
+import { type ProgressMode, viewBuild } from '../../src/docker/build/stream-view.ts';
+import { Cli } from '../../src/docker/cli/cli.ts';
 import { sourceMessage } from '../../src/engine/api/build-extensions.ts';
 import { encodeMessage, errorMessage } from '../../src/engine/api/jsonmessage.ts';
 import { traceMessage } from '../../src/engine/api/trace.ts';
-import { utf8 } from '../../src/lib/bytes.ts';
+import { text, utf8 } from '../../src/lib/bytes.ts';
 import type { Handler } from '../../src/lib/http.ts';
 import { fromBytes, readAll } from '../../src/lib/stream.ts';
 import { readTar } from '../../src/lib/tar.ts';
+import { NodeSystem } from '../../src/tools/node-system.ts';
 import { runDocker } from './run-docker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drydock-build-'));
@@ -23,6 +26,7 @@ writeFileSync(join(folder, 'secret', 'kept'), 'kept');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const env = { HOME: '/nonexistent' };
+const classic = { ...env, DOCKER_BUILDKIT: '0' };
 const second = 1_000_000_000;
 const start = 1_700_000_000 * second;
 
@@ -46,20 +50,30 @@ const run = encodeMessage(
   }),
 );
 
-describe('docker build', () => {
-  test('the context goes through .dockerignore', async () => {
-    const { handler, sent } = builder([]);
-    expect((await runDocker(['build', '-t', 'me/app', folder], { env, daemon: handler })).status).toBe(0);
-    expect(sent.names).toEqual(['.dockerignore', 'Dockerfile', 'b.txt', 'secret/kept']);
-    expect(sent.url).toContain('version=2');
-    expect(sent.url).toContain('t=me%2Fapp');
-  });
+/** Shows a build of these lines: what is on standard error, and what it failed with. */
+async function view(lines: readonly Uint8Array[], mode: ProgressMode): Promise<{ stderr: string; failure: string }> {
+  const system = new ViewedSystem(['docker'], {});
+  const cli = new Cli(system, { configDirectory: folder, host: [], context: '', debug: false, tls: false });
+  const failure = await viewBuild(cli, fromBytes(lines), mode).then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+  return { stderr: system.stderr, failure };
+}
 
+class ViewedSystem extends NodeSystem {
+  stderr = '';
+
+  override write(fd: number, bytes: Uint8Array): Promise<void> {
+    if (fd === 2) this.stderr += text(bytes);
+    return Promise.resolve();
+  }
+}
+
+describe('the view of a build', () => {
   test('plain progress', async () => {
     const done = encodeMessage(traceMessage({ vertexes: [{ ...vertex, completed: start + 1.5 * second }] }));
-    const { handler } = builder([run, done]);
-    const got = await runDocker(['build', '--progress', 'plain', folder], { env, daemon: handler });
-    expect(got.stderr).toBe(
+    expect((await view([run, done], 'plain')).stderr).toBe(
       '#0 building with "default" instance using docker driver\n\n#1 [2/2] RUN false\n#1 0.500 hi\n#1 DONE 1.5s\n',
     );
   });
@@ -74,33 +88,27 @@ describe('docker build', () => {
       content,
       ranges: [{ start: { line: 3, character: 0 }, end: { line: 3, character: 9 } }],
     };
-    const { handler } = builder([
-      run,
-      failed,
-      encodeMessage(sourceMessage(source)),
-      encodeMessage(errorMessage('exit code: 1')),
-    ]);
-    const got = await runDocker(['build', '--progress', 'none', folder], { env, daemon: handler });
-    expect(got.status).toBe(1);
-    expect(got.stderr).toBe(
-      '------\n > [2/2] RUN false:\n0.500 hi\n------\nDockerfile:3\n--------------------\n   1 |     FROM busybox\n   2 |     COPY . /\n   3 | >>> RUN false\n   4 |     \n--------------------\nERROR: failed to build: failed to solve: exit code: 1\n',
+    const lines = [run, failed, encodeMessage(sourceMessage(source)), encodeMessage(errorMessage('exit code: 1'))];
+    const { stderr, failure } = await view(lines, 'none');
+    expect(failure).toContain('ERROR: failed to build: failed to solve: exit code: 1');
+    expect(stderr).toBe(
+      '------\n > [2/2] RUN false:\n0.500 hi\n------\nDockerfile:3\n--------------------\n   1 |     FROM busybox\n   2 |     COPY . /\n   3 | >>> RUN false\n   4 |     \n--------------------\n',
     );
   });
+});
 
-  test('-q prints the image', async () => {
-    const image = encodeMessage({ id: 'moby.image.id', aux: { ID: 'sha256:1' } });
-    const { handler } = builder([run, image]);
-    expect(await runDocker(['build', '-q', folder], { env, daemon: handler })).toEqual({
-      status: 0,
-      stdout: 'sha256:1\n',
-      stderr: '',
-    });
+describe('docker build by the classic builder', () => {
+  test('the context goes through .dockerignore', async () => {
+    const { handler, sent } = builder([]);
+    expect((await runDocker(['build', '-t', 'me/app', folder], { env: classic, daemon: handler })).status).toBe(0);
+    expect(sent.names).toEqual(['.dockerignore', 'Dockerfile', 'b.txt', 'secret/kept']);
+    expect(sent.url).toContain('t=me%2Fapp');
   });
 
-  test('the classic builder says that it is deprecated', async () => {
+  test('it says that it is deprecated', async () => {
     const step = encodeMessage({ stream: 'Step 1/1 : FROM busybox\n' });
     const { handler, sent } = builder([step]);
-    const got = await runDocker(['build', folder], { env: { ...env, DOCKER_BUILDKIT: '0' }, daemon: handler });
+    const got = await runDocker(['build', folder], { env: classic, daemon: handler });
     expect(got.stdout).toMatch(/^Sending build context to Docker daemon {2}[\d.]+k?B\r\r\nStep 1\/1 : FROM busybox\n$/);
     expect(got.stderr).toContain('DEPRECATED: The legacy builder is deprecated');
     expect(sent.url).toContain('version=1');
@@ -108,7 +116,7 @@ describe('docker build', () => {
 
   test('a Dockerfile on standard input', async () => {
     const { handler, sent } = builder([]);
-    await runDocker(['build', '-'], { env, daemon: handler, stdin: utf8('FROM busybox\n') });
+    await runDocker(['build', '-'], { env: classic, daemon: handler, stdin: utf8('FROM busybox\n') });
     expect(sent.names).toEqual(['Dockerfile']);
   });
 

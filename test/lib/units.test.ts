@@ -44,6 +44,10 @@ describe('units', () => {
     expect(() => parseUlimit('foo')).toThrow('invalid ulimit argument: foo');
   });
 
+  test('no duration is longer than 292 years', () => {
+    expect(humanDuration(6.4e19)).toBe('292 years');
+  });
+
   test('bad sizes', () => {
     expect(() => ramInBytes('1z')).toThrow("invalid suffix: 'z'");
     expect(() => ramInBytes('invalid')).toThrow("invalid size: 'invalid'");

@@ -1,4 +1,4 @@
-/** What a build is to be, as `docker build`'s flags say it; both ways of asking for one take it (sent-build.ts, session/). */
+/** What a build is to be, as `docker build`'s flags say it. */
 import type { SentOutput } from './outputs.ts';
 
 export interface BuildOptions {
@@ -31,5 +31,7 @@ export interface BuildOptions {
   readonly cacheFrom: readonly string[];
   /** `frontend.lint` and the like, or empty for a build. */
   readonly request: string;
+  /** Its answer as JSON. */
+  readonly asJson?: boolean;
   readonly signal: AbortSignal;
 }

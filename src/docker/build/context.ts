@@ -10,15 +10,8 @@ import { text } from '../../lib/bytes.ts';
 import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
 import type { TarInput } from '../../lib/tar.ts';
 
-export interface DirectoryOptions {
-  /** Inside the directory, or undefined where the Dockerfile is sent apart. */
-  readonly dockerfile: string | undefined;
-  /** In front of each name, with its slash. */
-  readonly prefix?: string;
-}
-
 /** Patterns of `<dockerfile>.dockerignore`, or of .dockerignore; none where there is neither. */
-export async function ignorePatterns(system: System, root: string, dockerfile: string | undefined): Promise<string[]> {
+async function ignorePatterns(system: System, root: string, dockerfile: string | undefined): Promise<string[]> {
   const names = dockerfile === undefined ? ['.dockerignore'] : [`${dockerfile}.dockerignore`, '.dockerignore'];
   for (const name of names) {
     const bytes = await system.readFile(`${root}/${name}`).catch(() => undefined);
@@ -27,30 +20,32 @@ export async function ignorePatterns(system: System, root: string, dockerfile: s
   return [];
 }
 
-/** The files of a directory that go to the daemon. */
+/**
+ * The files of a directory that go to the daemon.
+ * @param dockerfile inside the directory; undefined where it is sent apart
+ */
 export async function* contextEntries(
   system: System,
   root: string,
-  options: DirectoryOptions,
+  dockerfile: string | undefined,
 ): AsyncGenerator<TarInput> {
-  const patterns = await ignorePatterns(system, root, options.dockerfile);
-  const keep = [options.dockerfile, '.dockerignore'].filter((name) => name !== undefined);
+  const patterns = await ignorePatterns(system, root, dockerfile);
+  const keep = [dockerfile, '.dockerignore'].filter((name) => name !== undefined);
   if (patterns.length > 0) patterns.push(...keep.map((name) => `!${name}`));
   const matcher = new PatternMatcher(patterns);
-  yield* walk({ system, root, matcher, prefix: options.prefix ?? '', links: new Map() }, '');
+  yield* walk({ system, root, matcher, links: new Map() }, '');
 }
 
 interface Walk {
   readonly system: System;
   readonly root: string;
   readonly matcher: PatternMatcher;
-  readonly prefix: string;
   /** Names of files that have several, by device and inode. */
   readonly links: Map<string, string>;
 }
 
 async function* walk(from: Walk, folder: string): AsyncGenerator<TarInput> {
-  const { system, root, matcher, prefix } = from;
+  const { system, root, matcher } = from;
   const items = await system.readdir(folder === '' ? root : `${root}/${folder}`);
   for (const { name } of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === '' ? name : `${folder}/${name}`;
@@ -58,8 +53,7 @@ async function* walk(from: Walk, folder: string): AsyncGenerator<TarInput> {
     const isDirectory = (stat.mode & S_IFMT) === S_IFDIR;
     const ignored = matcher.matchesOrParent(path);
     if (!ignored) {
-      const input =
-        linkTo(from, prefix + path, stat) ?? (await entryOf(system, `${root}/${path}`, prefix + path, stat));
+      const input = linkTo(from, path, stat) ?? (await entryOf(system, `${root}/${path}`, path, stat));
       if (input) yield input;
     }
     if (isDirectory && (!ignored || matcher.hasExclusions)) yield* walk(from, path);

@@ -1,73 +1,33 @@
-/** What `docker build PATH|URL|-` sends: the archive, the Dockerfile's name in it, and named contexts. */
+/** What the classic `docker build PATH|URL|-` sends: the archive, and the Dockerfile's name in it. */
 
 import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
-import { utf8 } from '../../lib/bytes.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
-import { CliError } from '../cli/errors.ts';
 import { absolute } from '../container/create-body.ts';
-import type { BuildOptions } from './build-options.ts';
 import { contextEntries } from './context.ts';
-import { ambiguous, requireDockerfile, standardInput } from './standard-input.ts';
+import { ambiguous, standardInput } from './standard-input.ts';
 
 export interface BuildInput {
   readonly body: ReadableStream<Uint8Array> | undefined;
   readonly dockerfile: string;
   /** A URL that the daemon fetches. */
   readonly remote: string | undefined;
-  /** Named contexts for the header: name → `docker-image://…` or `local:PREFIX`. */
-  readonly contexts: ReadonlyMap<string, string>;
-  /** The directory that it is, or `-` for a Dockerfile alone on standard input; undefined: an archive or a URL. */
-  readonly folder?: string;
-}
-
-export interface BuildInputWish extends Pick<BuildOptions, 'context' | 'file' | 'inline'> {
-  readonly named?: BuildOptions['named'];
-  /** For the classic builder, which has no named contexts. */
-  readonly isClassic?: boolean;
 }
 
 /** Name of a Dockerfile that comes from outside the context. */
 const outsideName = '.dockerfile.drydock';
 
-/** @throws Error in docker's words */
-export async function buildInput(
-  cli: Cli,
-  { context, file, named = [], inline, isClassic = false }: BuildInputWish,
-): Promise<BuildInput> {
-  const contexts = new Map<string, string>();
-  const extra: AsyncIterable<TarInput>[] = [];
-  for (const item of named) {
-    const at = item.indexOf('=');
-    if (at < 0) throw new CliError(`ERROR: invalid context value: ${item}, expected key=value`);
-    const name = item.slice(0, at).toLowerCase();
-    const value = item.slice(at + 1);
-    if (/^[a-z-]+:\/\//.test(value)) contexts.set(name, value);
-    else {
-      const root = absolute(cli.system.cwd(), value);
-      if (!(await isDirectory(cli, root)))
-        throw new Error(`failed to get build context ${name}: stat ${value}: no such file or directory`);
-      const prefix = `.drydock-context/${name}/`;
-      contexts.set(name, `local:${prefix}`);
-      extra.push(contextEntries(cli.system, root, { dockerfile: undefined, prefix }));
-    }
-  }
-  if (context === '-') return fromStandardInput(cli, file, contexts, isClassic);
-  if (isRemote(context)) {
-    return { body: undefined, dockerfile: file || 'Dockerfile', remote: context, contexts };
-  }
+/** @param file `--file` @throws Error in docker's words */
+export async function buildInput(cli: Cli, context: string, file: string): Promise<BuildInput> {
+  if (context === '-') return fromStandardInput(cli, file);
+  if (isRemote(context)) return { body: undefined, dockerfile: file || 'Dockerfile', remote: context };
   const root = absolute(cli.system.cwd(), context);
   if (!(await isDirectory(cli, root)))
     throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
-  const { name, outside } =
-    inline === undefined ? await dockerfileOf(cli, root, file) : { name: outsideName, outside: utf8(inline) };
-  const entries = allEntries(
-    contextEntries(cli.system, root, { dockerfile: outside ? undefined : name }),
-    extra,
-    outside,
-  );
-  return { body: tarStream(entries), dockerfile: name, remote: undefined, contexts, folder: root };
+  const { name, outside } = await dockerfileOf(cli, root, file);
+  const entries = allEntries(contextEntries(cli.system, root, outside ? undefined : name), outside);
+  return { body: tarStream(entries), dockerfile: name, remote: undefined };
 }
 
 const remotePattern = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
@@ -115,14 +75,9 @@ async function dockerfileOf(
   return bytes ? { name: outsideName, outside: bytes } : { name: base, outside: undefined };
 }
 
-async function* allEntries(
-  main: AsyncIterable<TarInput>,
-  extra: readonly AsyncIterable<TarInput>[],
-  outside: Uint8Array | undefined,
-): AsyncGenerator<TarInput> {
+async function* allEntries(main: AsyncIterable<TarInput>, outside: Uint8Array | undefined): AsyncGenerator<TarInput> {
   if (outside) yield fileEntry(outsideName, outside);
   yield* main;
-  for (const entries of extra) yield* entries;
 }
 
 function fileEntry(name: string, data: Uint8Array): TarInput {
@@ -130,18 +85,11 @@ function fileEntry(name: string, data: Uint8Array): TarInput {
 }
 
 /** `-`: an archive is passed on, anything else is the Dockerfile of an empty context. */
-async function fromStandardInput(
-  cli: Cli,
-  file: string,
-  contexts: ReadonlyMap<string, string>,
-  isClassic: boolean,
-): Promise<BuildInput> {
+async function fromStandardInput(cli: Cli, file: string): Promise<BuildInput> {
   const input = await standardInput(cli, file);
   if (input.kind === 'dockerfile') {
-    if (!isClassic) requireDockerfile(input.bytes, file);
-    else if (file !== '') throw new Error(`unable to prepare context from STDIN: ${ambiguous}`);
-    const body = tarStream([fileEntry('Dockerfile', input.bytes)]);
-    return { body, dockerfile: 'Dockerfile', remote: undefined, contexts, folder: '-' };
+    if (file !== '') throw new Error(`unable to prepare context from STDIN: ${ambiguous}`);
+    return { body: tarStream([fileEntry('Dockerfile', input.bytes)]), dockerfile: 'Dockerfile', remote: undefined };
   }
-  return { body: fromIterable(input.pieces), dockerfile: file || 'Dockerfile', remote: undefined, contexts };
+  return { body: fromIterable(input.pieces), dockerfile: file || 'Dockerfile', remote: undefined };
 }

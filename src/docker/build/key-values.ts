@@ -1,4 +1,12 @@
 /** `NAME=value` as flags of a build give them. */
+import { CliError } from '../cli/errors.ts';
+
+/** @throws CliError in buildx's words for a value without a name */
+export function requireKeys(items: readonly string[]): void {
+  for (const item of items)
+    if (item === '' || item.startsWith('='))
+      throw new CliError(`ERROR: invalid key-value pair ${JSON.stringify(item)}: empty key`);
+}
 
 /** `NAME` alone takes the caller's value; null where there is none. */
 export function argumentPairs(

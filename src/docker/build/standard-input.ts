@@ -1,5 +1,5 @@
 /** `docker build -`: standard input is an archive, or the Dockerfile of an empty context, as its first bytes say. */
-import { concat, text } from '../../lib/bytes.ts';
+import { concat } from '../../lib/bytes.ts';
 import { sniff } from '../../lib/sniff.ts';
 import { readAll } from '../../lib/stream.ts';
 import type { Cli } from '../cli/cli.ts';
@@ -39,5 +39,4 @@ export function requireDockerfile(bytes: Uint8Array, file: string): void {
   const unread = 'failed to solve: failed to read dockerfile: ';
   if (bytes.length === 0) throw new Error(`${unread}no local sources enabled`);
   if (file !== '') throw new Error(ambiguous);
-  if (text(bytes).trim() === '') throw new Error(`${unread}the Dockerfile cannot be empty`);
 }

@@ -1,6 +1,6 @@
 /** A version=2 build's stream on the screen: progress by --progress, then the error with its logs and excerpt. */
 
-import { type BuildSource, buildOutput, buildSource, buildTextId } from '../../engine/api/build-extensions.ts';
+import { type BuildSource, buildOutput, buildSource, buildText } from '../../engine/api/build-extensions.ts';
 import type { Stream } from '../../engine/api/endpoints.ts';
 import { type JsonMessage, jsonDecoder } from '../../engine/api/jsonmessage.ts';
 import { type StatusResponse, traceId, traceStatus } from '../../engine/api/trace.ts';
@@ -22,6 +22,8 @@ export interface BuildResult {
   readonly output: readonly Uint8Array[];
   /** What `--call outline` and `targets` print. */
   readonly told: string;
+  /** The exit status that it asks for. */
+  readonly toldStatus: number;
 }
 
 export type BuildTell = (status: StatusResponse) => Promise<void>;
@@ -65,6 +67,7 @@ class View {
   #painted: Promise<void> = Promise.resolve();
   #imageId = '';
   #told = '';
+  #toldStatus = 0;
   #source: BuildSource | undefined;
   #failure = '';
   /** In front of the failure. */
@@ -115,7 +118,8 @@ class View {
     if (output) this.#output.push(output);
     this.#source = buildSource(message) ?? this.#source;
     const aux = message.aux;
-    if (message.id === buildTextId && typeof aux === 'string') this.#told = aux;
+    const told = buildText(message);
+    if (told) [this.#told, this.#toldStatus] = [told.text, told.status];
     if (message.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
       this.#imageId = String(aux.ID);
   }
@@ -147,7 +151,8 @@ class View {
       const text = `ERROR: failed to build: ${this.#phase}${this.#failure.replace(/^failed to solve: /, '')}`;
       throw new CliError(text, isCanceled(this.#failure) ? cancelledStatus : 1);
     }
-    return { model: this.#model, imageId: this.#imageId, output: this.#output, told: this.#told };
+    const [told, toldStatus] = [this.#told, this.#toldStatus];
+    return { model: this.#model, imageId: this.#imageId, output: this.#output, told, toldStatus };
   }
 
   #errorLogs(): string {

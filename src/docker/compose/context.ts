@@ -62,6 +62,13 @@ export class Compose {
     return this.cli.client();
   }
 
+  /** Asks; what isn't a terminal sees the question alone, and may answer in Go's words for true. */
+  async confirm(question: string): Promise<boolean> {
+    if (this.cli.system.isTerminal(0)) return this.cli.confirm(`? ${question}`);
+    await this.cli.out(question);
+    return ['1', 't', 'true', 'y'].includes((await this.cli.readLine()).trim().toLowerCase());
+  }
+
   run<T>(act: (progress: Progress) => Promise<T>, title?: string): Promise<T> {
     return this.view.run(act, title);
   }
@@ -99,7 +106,7 @@ export class Compose {
       ]),
     }));
     project = withSelected(project, services);
-    return this.flags.allResources || more.consistency === false ? project : withoutUnused(project);
+    return this.flags.allResources ? project : withoutUnused(project);
   }
 
   /** With the variables of its services, as containers get them. */

@@ -55,23 +55,26 @@ export function rebase(archive: ReadableStream<Uint8Array>, from: string, to: st
 export async function localSource(
   system: System,
   path: string,
-  options: { readonly follow: boolean; readonly owners: boolean },
+  options: { readonly follow: boolean },
 ): Promise<{ info: CopyInfo; archive: ReadableStream<Uint8Array> }> {
   const full = absolute(system.cwd(), path);
+  const namesDirectory = /\/\.?$/.test(path);
+  const follow = options.follow || namesDirectory;
   let mode: number;
   try {
-    ({ mode } = await (options.follow || /\/\.?$/.test(path) ? system.stat(full) : system.lstat(full)));
+    ({ mode } = await (follow ? system.stat(full) : system.lstat(full)));
   } catch (error) {
     throw new Error(openError(await firstMissing(system, full), error, 'lstat'));
   }
   const isDirectory = (mode & S_IFMT) === S_IFDIR;
+  if (namesDirectory && !isDirectory) throw new Error('not a directory');
   const keepsDot = path.endsWith('/.') || path === '.';
   const info: CopyInfo = { path: keepsDot ? `${full}/.` : full, exists: true, isDirectory };
   const { base } = splitEntry(info.path);
-  return { info, archive: tarStream(localEntries(system, full, base, options)) };
+  return { info, archive: tarStream(localEntries(system, full, base, follow)) };
 }
 
-/** Of a path's folders and itself the first that isn't there: Go looks at each. */
+/** Of a path's folders and itself, or what it links to, the first that isn't there: Go looks at each. */
 async function firstMissing(system: System, path: string): Promise<string> {
   const words = path.split('/').slice(1);
   for (const [index] of words.entries()) {
@@ -80,18 +83,14 @@ async function firstMissing(system: System, path: string): Promise<string> {
     // What would be right below the root itself is looked for by its directory and its name.
     return words.length === 1 ? `/${part}` : part;
   }
-  return path;
+  const target = await system.readlink(path).catch(() => undefined);
+  return target === undefined ? path : absolute(splitEntry(path).directory, target);
 }
 
-async function* localEntries(
-  system: System,
-  path: string,
-  name: string,
-  options: { readonly follow: boolean; readonly owners: boolean },
-): AsyncGenerator<TarInput> {
-  const stat = await (options.follow ? system.stat(path) : system.lstat(path));
-  const owner = options.owners ? { uid: stat.uid, gid: stat.gid } : { uid: 0, gid: 0 };
-  const common = { name, mode: stat.mode & 0o7777, ...owner, mtime: Math.floor(stat.mtime / 1e9) };
+async function* localEntries(system: System, path: string, name: string, follow: boolean): AsyncGenerator<TarInput> {
+  const stat = await (follow ? system.stat(path) : system.lstat(path));
+  const { uid, gid } = stat;
+  const common = { name, mode: stat.mode & 0o7777, uid, gid, mtime: Math.floor(stat.mtime / 1e9) };
   const type = stat.mode & S_IFMT;
   if (type === S_IFLNK) yield { entry: { ...common, type: 'symlink', size: 0, linkname: await system.readlink(path) } };
   else if (type === S_IFREG) {
@@ -104,18 +103,12 @@ async function* localEntries(
   } else if (type === S_IFDIR) {
     yield { entry: { ...common, type: 'directory', size: 0 } };
     const items = (await system.readdir(path)).map((item) => item.name).sort();
-    for (const item of items)
-      yield* localEntries(system, `${path}/${item}`, `${name}/${item}`, { ...options, follow: false });
+    for (const item of items) yield* localEntries(system, `${path}/${item}`, `${name}/${item}`, false);
   }
 }
 
-/** Unpacks below `directory`; entries may not leave it. With owners where `owners`. */
-export async function unpack(
-  system: System,
-  archive: ReadableStream<Uint8Array>,
-  directory: string,
-  owners: boolean,
-): Promise<void> {
+/** Unpacks below `directory`, as files of whoever runs this; entries may not leave it. */
+export async function unpack(system: System, archive: ReadableStream<Uint8Array>, directory: string): Promise<void> {
   const times: (() => Promise<void>)[] = [];
   for await (const item of readTarStream(archive)) {
     const { entry } = item;
@@ -131,7 +124,6 @@ export async function unpack(
       else if (entry.type === 'link') await system.link(`${directory}/${safeName(entry.linkname ?? '')}`, path);
       else continue;
     }
-    if (owners) await system.chown(path, entry.uid, entry.gid);
     if (entry.type !== 'symlink' && entry.type !== 'link') await system.chmod(path, entry.mode);
     const time = entry.mtime * 1e9;
     times.push(() => system.utimes(path, time, time).catch(() => undefined));

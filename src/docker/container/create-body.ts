@@ -93,8 +93,7 @@ function splitVolumes(cli: Cli, specs: readonly string[]): { binds: string[]; vo
     const isDrive = /^[a-zA-Z]:[^:]*$/.test(spec);
     const at = isDrive ? -1 : spec.indexOf(':');
     if (at < 0) volumes[spec] = {};
-    else if (/^\.{1,2}(\/|:|$)/.test(spec))
-      binds.push(`${absolute(cli.system.cwd(), spec.slice(0, at))}${spec.slice(at)}`);
+    else if (spec.startsWith('.')) binds.push(`${absolute(cli.system.cwd(), spec.slice(0, at))}${spec.slice(at)}`);
     else binds.push(spec);
   }
   return { binds, volumes };
@@ -195,8 +194,9 @@ async function hostConfigOf(input: CreateInput, bindings: api.PortMap, binds: st
     Isolation: flags.isolation,
     ...resourcesOf(flags),
     ...(flags.mount.length === 0 ? {} : { Mounts: [...flags.mount] }),
-    MaskedPaths: null,
-    ReadonlyPaths: null,
+    ...(flags['security-opt'].includes(openSystemPaths)
+      ? { MaskedPaths: [], ReadonlyPaths: [] }
+      : { MaskedPaths: null, ReadonlyPaths: null }),
     ...(changed('init') ? { Init: flags.init } : {}),
   };
 }
@@ -266,10 +266,14 @@ function logOptions(flags: ContainerFlags): Record<string, string> {
   return options;
 }
 
+/** Nothing below /proc and /sys is hidden or read-only: the client's own word, which the engine isn't told. */
+const openSystemPaths = 'systempaths=unconfined';
+
 /** seccomp=FILE is replaced by the file's JSON. */
 async function securityOptions({ cli, flags }: CreateInput): Promise<string[]> {
   const options: string[] = [];
   for (const option of flags['security-opt']) {
+    if (option === openSystemPaths) continue;
     const separator = option.includes('=') ? '=' : ':';
     const [key, value] = splitOnce(option, separator);
     if (!option.includes(separator)) {

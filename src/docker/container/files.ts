@@ -90,5 +90,7 @@ export async function readableFile(system: Cli['system'], path: string): Promise
 /** Go's `open PATH: no such file or directory`. */
 export function openError(path: string, error: unknown, verb = 'open'): string {
   const message = messageOf(error);
+  // A directory can be opened; it is reading it that fails.
+  if (verb === 'open' && /^is a directory$/i.test(message)) return openError(path, error, 'read');
   return `${verb} ${path}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }

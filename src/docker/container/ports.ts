@@ -24,7 +24,8 @@ function parseRange(text: string): Range {
   return { first, last };
 }
 
-function parsePort(text: string): number {
+/** @throws Error in the words of Go's strconv */
+export function parsePort(text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`strconv.ParseUint: parsing "${text}": invalid syntax`);
   const port = Number(text);
   if (port > 65535) throw new Error(`strconv.ParseUint: parsing "${text}": value out of range`);

@@ -17,9 +17,6 @@ export const buildOutputId = 'drydock.build.output';
 /** Line with what `--call outline` and `targets` print. Never on the wire: our command's session build tells its view so. */
 export const buildTextId = 'drydock.build.text';
 
-/** In answers to a ping: this engine understands what is in this file, and BuildKit's way too. */
-export const buildFilesHeader = 'X-Drydock-Build-Files';
-
 /** Request header: secrets as base64 of JSON, id → base64 of the content. */
 export const buildSecretsHeader = 'X-Drydock-Build-Secrets';
 
@@ -37,6 +34,17 @@ export const buildCallHeader = 'X-Drydock-Build-Call';
  * of its files are by it.
  */
 export const buildFolderHeader = 'X-Drydock-Build-Folder';
+
+export interface BuildText {
+  readonly text: string;
+  /** For the command to end with. */
+  readonly status: number;
+}
+
+/** undefined for any other line. */
+export function buildText(message: JsonMessage): BuildText | undefined {
+  return message.id === buildTextId ? (message.aux as BuildText) : undefined;
+}
 
 export interface BuildSource {
   readonly filename: string;

@@ -1,5 +1,6 @@
 /** One build from the request's files to the image (BuildKit's frontend gateway, solver and exporter in a row). */
 import { text } from '../../lib/bytes.ts';
+import { PatternMatcher } from '../../lib/pattern-matcher.ts';
 import type { Platform } from '../oci/manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { BuildCacheStore } from './cache.ts';
@@ -28,6 +29,8 @@ export interface BuildRequest {
   readonly noCacheStages?: ReadonlySet<string>;
   readonly pull: boolean;
   readonly network: string;
+  /** The entitlement `network.host`. */
+  readonly allowsHostNetwork: boolean;
   readonly platform: Platform;
   readonly namedContexts: ReadonlyMap<string, string>;
   readonly exec: ExecSettings;
@@ -91,10 +94,13 @@ export class Build {
       frontend.checkStages();
       await frontend.loadMetadata(target);
       const patterns = await this.#request.inputs.ignorePatterns(this.progress);
+      checkPatterns(patterns);
       const stage = await frontend.dispatch(target);
       if (this.#request.isCheck) linter.flush();
       linter.requireNone();
       for (const [name, value] of this.#request.labels) stage.config.Labels = { ...stage.config.Labels, [name]: value };
+      if (!this.#request.allowsHostNetwork && usesHostNetwork(stage))
+        throw new BuildError('failed to load LLB: network.host is not allowed');
       const contexts = this.#request.inputs.contexts(patterns, usedContextPaths(stage.state));
       for (const { op } of vertices(stage.state))
         if (op.kind === 'context') await contexts.get(op.name)?.prepare?.(this.progress);
@@ -184,6 +190,20 @@ export class PreparedBuild {
     this.#isReleased = true;
     for (const image of this.#parts.images.values()) image.release();
   }
+}
+
+/** @throws BuildError for a .dockerignore with a line that is no pattern */
+function checkPatterns(patterns: readonly string[]): void {
+  try {
+    new PatternMatcher(patterns);
+  } catch (error) {
+    throw new BuildError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function usesHostNetwork({ state }: Stage): boolean {
+  for (const { op } of vertices(state)) if (op.kind === 'exec' && op.network === 'host') return true;
+  return false;
 }
 
 function fail(error: unknown): () => never {

@@ -43,6 +43,20 @@ export function copyCommand(node: Node, kind: CopyKind): Command {
   return command;
 }
 
+/** @throws Error in go-digest's words */
+function checkDigest(digest: string): void {
+  const [, algorithm = '', hex = ''] = /^([a-z0-9]+(?:[.+_-][a-z0-9]+)*):([a-zA-Z0-9=_-]+)$/.exec(digest) ?? [];
+  if (algorithm === '') throw new Error('invalid checksum digest format');
+  const length = new Map([
+    ['sha256', 64],
+    ['sha384', 96],
+    ['sha512', 128],
+  ]).get(algorithm);
+  if (length === undefined) throw new Error('unsupported digest algorithm');
+  if (hex.length !== length) throw new Error('invalid checksum digest length');
+  if (!/^[a-f0-9]*$/.test(hex)) throw new Error('invalid checksum digest format');
+}
+
 /** One COPY or ADD being carried out. */
 class Copy {
   readonly #node: Node;
@@ -111,12 +125,13 @@ class Copy {
     const path = this.#stage.expand(word);
     this.#shown.push(path);
     if (this.#kind.isAdd && isGit(path)) throw new Error(`ADD of a git repository is not supported here: ${path}`);
-    if (this.#kind.isAdd && isUrl(path)) {
+    if (isUrl(path)) {
+      if (!this.#kind.isAdd) throw new Error("source can't be a URL for COPY");
       this.#url(path);
       return;
     }
     if (this.#kind.isAdd && this.#kind.flags.has('checksum'))
-      throw new Error("checksum can't be specified for non-HTTP(S) & non-Git sources");
+      throw new Error('checksum requires HTTP(S) or Git sources');
     const from = this.#kind.from;
     const input =
       from === ''
@@ -136,6 +151,7 @@ class Copy {
   #url(url: string): void {
     const { flags } = this.#kind;
     const checksum = this.#stage.expand(flags.string('checksum'));
+    if (checksum !== '') checkDigest(checksum);
     const last = new URL(url).pathname.split('/').at(-1) ?? '';
     const filename = last === '' ? '__unnamed__' : decodeURIComponent(last);
     // BuildKit shows the download and the copy by one name.

@@ -9,7 +9,7 @@ export function warnOfLegacy(stage: Stage, name: string): void {
   stage.warn('LegacyKeyValueFormat', `"${name} key=value" should be used instead of legacy "${name} key value" format`);
 }
 
-/** CMD and ENTRYPOINT in the shell form, unless the shell was chosen. */
+/** CMD and ENTRYPOINT, as they are written, in the shell form, unless the shell was chosen. */
 export function warnOfShellForm(stage: Stage, name: string): void {
   if (stage.config.Shell && stage.config.Shell.length > 0) return;
   stage.warn(

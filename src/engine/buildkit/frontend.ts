@@ -40,6 +40,8 @@ export interface FrontendOptions {
 }
 
 export interface FrontendObserver {
+  /** A stage begins: its base image isn't there yet. */
+  begin(plan: StagePlan): void;
   /** @param triggers how many of the base's instructions come first */
   from(plan: StagePlan, stage: Stage, base: Stage | undefined, triggers: number): Promise<void>;
   before(command: Command, stage: Stage): void;
@@ -70,6 +72,7 @@ export class Frontend {
   readonly images: Map<string, ResolvedImage>;
   readonly #resolving = new Map<string, Promise<ResolvedImage>>();
   readonly #bases: string[] = [];
+  readonly #platforms: Platform[] = [];
   readonly #epoch: string | undefined;
   #hasOtherStates = false;
   /** Stages that the target stands on, and it itself. */
@@ -91,6 +94,7 @@ export class Frontend {
     this.#epoch = epochOf(options.buildArgs);
     this.#readGlobalArgs();
     for (const stage of plan.stages) this.#bases.push(this.#baseOf(stage));
+    for (const stage of plan.stages) this.#platforms.push(this.#platformOf(stage));
   }
 
   /** Stages that the target stands on, and it itself; known once metadata was loaded. */
@@ -123,6 +127,18 @@ export class Frontend {
     const name = this.#expand(stage.baseName, rangeOf(stage.node));
     if (name === '') throw new BuildError(`base name (${stage.baseName}) should not be blank`, rangeOf(stage.node));
     return name;
+  }
+
+  #platformOf({ platform, node }: StagePlan): Platform {
+    const range = rangeOf(node);
+    const text = this.#expand(platform, range);
+    if (text === '') return this.#options.platform;
+    try {
+      return parsePlatform(text, this.#host.platform);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new BuildError(`failed to parse platform ${text}: ${message}`, range);
+    }
   }
 
   /** The stage that is wanted: the last one, or by `--target`. @throws BuildError */
@@ -187,6 +203,12 @@ export class Frontend {
     return context.startsWith('docker-image://') ? context.slice('docker-image://'.length) : undefined;
   }
 
+  /** The named context that is this image. */
+  #aliasOf(image: string): string | undefined {
+    for (const [name, context] of this.#options.namedContexts) if (context === `docker-image://${image}`) return name;
+    return undefined;
+  }
+
   #reference(name: string, range: LineRange | undefined): Reference {
     try {
       return withDefaultTag(parseReference(name));
@@ -201,11 +223,15 @@ export class Frontend {
     const full = formatReference(reference);
     const known = this.#resolving.get(full);
     if (known) return known;
+    const alias = this.#aliasOf(name);
+    const title =
+      alias === undefined ? `[internal] load metadata for ${full}` : `[context ${alias}] load metadata for ${name}`;
     const made = this.#progress
-      .run(`[internal] load metadata for ${full}`, () => this.#host.resolveImage(reference, this.#options.pull))
+      .run(title, () => this.#host.resolveImage(reference, this.#options.pull))
       .catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        throw new BuildError(`${name}: failed to resolve source metadata for ${full}: ${message}`, range);
+        const subject = alias === undefined ? `${name}: ` : '';
+        throw new BuildError(`${subject}failed to resolve source metadata for ${full}: ${message}`, range);
       })
       .then((image) => {
         this.images.set(full, image);
@@ -238,8 +264,9 @@ export class Frontend {
     const baseName = this.#bases[index] ?? '';
     const below = baseStage(this.#plan.stages, baseName, index);
     const isOwnBase = below === undefined && baseName !== scratch;
-    if (isOwnBase) this.#requireOwnPlatform(plan, baseName);
+    if (isOwnBase) this.#requireOwnPlatform(index, baseName, range);
     const base = below === undefined ? undefined : await this.stage(below);
+    this.#options.observer?.begin(plan);
     const image = base ? base.image.clone() : await this.#baseImage(baseName, range);
     image.epoch = this.#epoch;
     const triggers = this.#triggers(image, range);
@@ -257,17 +284,9 @@ export class Frontend {
   }
 
   /** Programs of other machines don't run here, so that their images are of no use. */
-  #requireOwnPlatform({ platform, node }: StagePlan, name: string): void {
-    const range = rangeOf(node);
-    const text = platform === '' ? '' : this.#expand(platform, range);
-    const own = this.#host.platform;
-    let wanted = this.#options.platform;
-    try {
-      if (text !== '') wanted = parsePlatform(text, own);
-    } catch (error) {
-      throw located(error, range);
-    }
-    if (formatPlatform(wanted) === formatPlatform(own)) return;
+  #requireOwnPlatform(index: number, name: string, range: LineRange): void {
+    const wanted = this.#platforms[index];
+    if (!wanted || formatPlatform(wanted) === formatPlatform(this.#host.platform)) return;
     const full = formatReference(this.#reference(name, range));
     const why = `no match for platform in manifest: not found`;
     throw new BuildError(`${name}: failed to resolve source metadata for ${full}: ${why}`, range);
@@ -353,7 +372,8 @@ export class Frontend {
       );
     const image = await this.#resolve(reference, range);
     const key = formatReference(this.#reference(reference, range));
-    const text = named(`FROM ${image.name}`);
+    const alias = this.#aliasOf(reference);
+    const text = alias === undefined ? named(`FROM ${image.name}`) : `[context ${alias}] ${reference}`;
     return vertex({ kind: 'image', reference: image.name, key }, { name: text, range });
   }
 }

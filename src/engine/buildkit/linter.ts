@@ -1,5 +1,6 @@
 /** Build checks: what is allowed and yet likely a mistake (BuildKit's frontend/dockerfile/linter). Rules are in lint/. */
 import { utf8 } from '../../lib/bytes.ts';
+import { quote } from '../../lib/gofmt.ts';
 import type { VertexWarning } from '../api/trace.ts';
 import { BuildError, type LineRange } from './build-error.ts';
 import type { DockerfilePlan } from './dockerfile.ts';
@@ -58,6 +59,11 @@ export class Linter {
         .find((field) => field.trim().startsWith(`${name}=`))
         ?.trim()
         .slice(name.length + 1) ?? '';
+    for (const field of text === '' ? [] : text.split(';')) {
+      const name = field.trim().split('=')[0] ?? '';
+      if (!field.includes('=') || !['skip', 'error', 'experimental'].includes(name))
+        throw new BuildError(`failed to parse check options: invalid check option ${quote(field.trim())}`);
+    }
     const skip = option('skip');
     this.#failsBuild = option('error') === 'true';
     this.#skipped = new Set(skip.split(',').map((name) => name.trim()));

@@ -36,7 +36,7 @@ export interface HttpOp {
 }
 
 export interface ExecMount {
-  readonly type: 'bind' | 'cache' | 'tmpfs' | 'secret';
+  readonly type: 'bind' | 'cache' | 'tmpfs' | 'secret' | 'ssh';
   readonly target: string;
   /** Index of the input it comes from; -1 for none. */
   readonly input: number;

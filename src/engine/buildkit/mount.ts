@@ -1,4 +1,4 @@
-/** `RUN --mount=type=…,target=…` (BuildKit's instructions/commands_runmount.go). Left out: ssh. */
+/** `RUN --mount=type=…,target=…` (BuildKit's instructions/commands_runmount.go). Left out: agents that are forwarded. */
 import { parseBool, quote } from '../../lib/gofmt.ts';
 import { joinPath } from '../../lib/path.ts';
 import { ramInBytes } from '../../lib/units.ts';
@@ -13,7 +13,7 @@ export interface MountFlag extends Omit<ExecMount, 'input'> {
   readonly hasAttributes: boolean;
 }
 
-type MountType = ExecMount['type'] | 'ssh';
+type MountType = ExecMount['type'];
 
 const types: readonly string[] = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
 const sharings = ['shared', 'private', 'locked'];
@@ -64,7 +64,6 @@ function readWord(draft: Draft, key: string, field: string): void {
 function readType(value: string): MountType {
   const type = value.toLowerCase();
   if (!types.includes(type)) throw new Error(suggest(`unsupported mount type ${quote(value)}`, value, types));
-  if (type === 'ssh') throw new Error('mount type "ssh" is not supported here: there is no ssh agent');
   return type as MountType;
 }
 
@@ -140,12 +139,13 @@ function mountOf({ type, readOnly, required, size, values }: Draft, cwd: string)
   const base = of('source').replace(/^.*\//, '');
   const id = of('id') || base;
   const isNowhere = type === 'secret' && of('target') === '' && of('env') !== '';
-  const wanted = type === 'secret' ? of('target') || `/run/secrets/${id}` : of('target');
+  const usual = { secret: `/run/secrets/${id}`, ssh: '/run/buildkit/ssh_agent.0' };
+  const wanted = type === 'secret' || type === 'ssh' ? of('target') || usual[type] : of('target');
   const target = isNowhere ? '' : wanted.startsWith('/') ? wanted : joinPath('/', cwd, wanted);
   if (target === '/') throw new Error(`invalid mount target ${quote(target)}`);
   const mode = values.get('mode');
   return {
-    type: type === 'ssh' ? 'bind' : type,
+    type,
     from: of('from'),
     hasAttributes: joinPath('/', of('source')) === '/' && ['mode', 'uid', 'gid'].some((key) => values.has(key)),
     target,

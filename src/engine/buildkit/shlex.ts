@@ -202,6 +202,7 @@ class WordScanner {
   #conditional(name: string, modifier: string): string {
     const { text: word } = this.scan('}');
     const value = this.#get(name);
+    if (value === undefined && this.#options.skipUnsetEnv) return `\${${name}${modifier}${word}}`;
     const isEmptyToo = modifier.startsWith(':');
     const isThere = isEmptyToo ? value !== undefined && value !== '' : value !== undefined;
     if (modifier.endsWith('+')) return isThere ? word : '';

@@ -9,10 +9,11 @@ import { utf8 } from '../../lib/bytes.ts';
 import { diffLayer } from '../oci/diff.ts';
 import { chainIds, digestOf, digestOfLarge } from '../oci/digest.ts';
 import { BuildError } from './build-error.ts';
-import { type BuildCacheStore, type CacheRecord, newId, newUuid } from './cache.ts';
+import { type BuildCacheStore, newId, newUuid } from './cache.ts';
 import { cacheForm, imageKey, type Layered, sourcesOf } from './cache-key.ts';
 import type { BuildContext } from './context.ts';
 import type { BuildHost, ResolvedImage } from './host.ts';
+import { keepImage } from './image-records.ts';
 import type { InlineOp, Vertex } from './llb.ts';
 import { runCopy } from './ops/copy.ts';
 import { type ExecSettings, runExec } from './ops/exec.ts';
@@ -204,24 +205,11 @@ export class Solver {
     const result: Result = { layers, tree: undefined };
     const { cache } = this.#parts;
     const known = wasHere ? cache.find(imageKey(result)) : undefined;
-    this.#releases.push(cache.use(known ?? this.#keepImage(result, image, wasHere)));
+    this.#releases.push(cache.use(known ?? keepImage(cache, result, image, wasHere)));
     // One whose files are only looked at counts as done.
     const isOnlySeen = this.#lookedInto.has(vertex.digest) && !this.#stoodOn.has(vertex.digest);
     step.done(known !== undefined && !isOnlySeen);
     return result;
-  }
-
-  /** A record for each layer, of which none counts as the cache's own. @returns the topmost one's */
-  #keepImage({ layers }: Result, image: ResolvedImage, wasHere: boolean): CacheRecord {
-    const { cache } = this.#parts;
-    const where = image.isLocal ? 'from local ' : `${wasHere ? 'from local' : 'pulled from'} ${image.name}`;
-    const options = { description: where, size: 0, isCommitted: true };
-    for (let count = 1; count < layers.length; count++) {
-      const below: Result = { layers: layers.slice(0, count), tree: undefined };
-      if (!cache.has(imageKey(below))) cache.add(imageKey(below), below, options);
-    }
-    const whole: Result = { layers, tree: undefined };
-    return cache.add(imageKey(whole), whole, options);
   }
 
   async #context(name: string): Promise<Result> {
@@ -242,15 +230,25 @@ export class Solver {
     return made;
   }
 
+  /** BuildKit fetches what a step stands on while it looks at the files that it copies. */
+  async #fetchBase({ inputs: [base] }: Vertex): Promise<void> {
+    if (base?.op.kind === 'image' && this.#parts.images.get(base.op.key)?.isHere) await this.result(base);
+  }
+
+  /** A base image that is here and on which nothing is done anew. */
+  #seen(vertex: Vertex | undefined): void {
+    if (vertex?.op.kind !== 'image' || this.#results.has(vertex.digest)) return;
+    if (!this.#parts.images.get(vertex.op.key)?.isHere) return;
+    const step = this.#step(vertex);
+    if (step.isEnded) return;
+    step.start();
+    step.done();
+  }
+
   async #makeKey(vertex: Vertex): Promise<Key> {
     const { op } = vertex;
     if (op.kind === 'image') {
       const image = this.#parts.images.get(op.key);
-      if (image?.isHere) {
-        const step = this.#step(vertex);
-        step.start();
-        step.done();
-      }
       return { key: `image:${chainIds(image?.config.rootfs.diff_ids ?? []).at(-1) ?? ''}`, isFresh: false };
     }
     if (op.kind !== 'copy' && op.kind !== 'exec' && op.kind !== 'mkdir') {
@@ -266,6 +264,7 @@ export class Solver {
     const key = digestOf(utf8(JSON.stringify([cacheForm(op), below?.key, contents])));
     const isFresh = (below?.isFresh ?? false) || vertex.ignoreCache || !this.#parts.cache.knows(key);
     if (isFresh) return { key, isFresh };
+    this.#seen(base);
     // Documents are looked at, whether they are written or not.
     for (const input of others) if (input?.op.kind === 'inline') this.#step(input).done();
     this.#step(vertex).done(true);
@@ -280,7 +279,10 @@ export class Solver {
     if (source.op.kind === 'inline') return source.digest;
     // What is copied from the very files it is copied into counts as a whole.
     if (source.digest === vertex.inputs[0]?.digest) return 'base';
-    const result = await this.result(source);
+    const result = await this.result(source).catch(async (error: unknown) => {
+      await this.#fetchBase(vertex);
+      throw error;
+    });
     const view = viewOf(this.#parts.host, result, false);
     try {
       const tree = view.tree;
@@ -300,6 +302,7 @@ export class Solver {
       if (!(error instanceof NotFound)) throw error;
       const reference = `${newUuid(this.#parts.host.random)}::${newId(this.#parts.host.random)}`;
       const wrapped = new Error(`failed to calculate checksum of ref ${reference}: ${error.message}`);
+      await this.#fetchBase(vertex);
       const step = this.#step(vertex);
       step.start();
       throw this.#failure(vertex, step, wrapped, 'failed to compute cache key: ');

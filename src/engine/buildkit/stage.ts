@@ -41,6 +41,8 @@ export class Stage {
   /** undefined: nothing yet, as after FROM scratch. */
   state: Vertex | undefined;
   readonly args: BuildArgument[] = [];
+  /** ARGs with a value that came after the last ENV of their name, which they hide. */
+  readonly #hiding = new Set<string>();
   #step = 0;
   #steps: number;
   hasCommand = false;
@@ -78,14 +80,16 @@ export class Stage {
     return Shell && Shell.length > 0 ? Shell : ['/bin/sh', '-c'];
   }
 
-  /** Variables that words may use: ARG's, and over them ENV's. */
+  /** Variables that words may use: ARG's and ENV's, the later one of a name; of a stage below ENV's before ARG's. */
   variables(): Map<string, string> {
     const found = new Map<string, string>();
-    for (const { name, value } of this.args) if (value !== undefined) found.set(name, value);
     for (const entry of this.config.Env ?? []) {
       const at = entry.indexOf('=');
       found.set(entry.slice(0, at < 0 ? entry.length : at), at < 0 ? '' : entry.slice(at + 1));
     }
+    const settings = new Set(found.keys());
+    for (const { name, value } of this.args)
+      if (value !== undefined && (!settings.has(name) || this.#hiding.has(name))) found.set(name, value);
     return found;
   }
 
@@ -127,7 +131,7 @@ export class Stage {
     return this.#expand(content, { skipProcessQuotes: true }).result;
   }
 
-  /** Environment of RUN, with the arguments that no ENV hides. */
+  /** Environment of RUN. */
   runEnvironment(): string[] {
     const own = this.variables();
     if (!own.has('PATH')) own.set('PATH', defaultPath);
@@ -139,7 +143,13 @@ export class Stage {
     return [...own].map(([name, value]) => `${name}=${value}`);
   }
 
+  declareArgument(argument: BuildArgument): void {
+    this.args.push(argument);
+    if (argument.value !== undefined) this.#hiding.add(argument.name);
+  }
+
   setEnv(name: string, value: string): void {
+    this.#hiding.delete(name);
     const env = [...(this.config.Env ?? [])];
     const at = env.findIndex((entry) => entry.split('=', 1)[0] === name);
     if (at < 0) env.push(`${name}=${value}`);
@@ -155,11 +165,13 @@ export class Stage {
     return `[${this.name === '' ? '' : `${this.name} `}${index}/${this.#steps}] ${text}`;
   }
 
-  /** The instruction as progress shows it: its name in capitals, variables filled in; of RUN only those that are set. */
-  shown(text: string, options: ExpandOptions = {}): string {
+  /** The instruction as progress shows it: its name in capitals, variables filled in, but for secrets; of RUN only those that are set. */
+  shown(text: string, options: ExpandOptions & { readonly secrets?: readonly string[] } = {}): string {
     let shown = text;
+    const variables = this.variables();
+    for (const name of options.secrets ?? []) variables.set(name, '****');
     try {
-      shown = expand(text, this.variables(), this.env.escapeToken, options).result;
+      shown = expand(text, variables, this.env.escapeToken, options).result;
     } catch {
       // What can't be read is shown as it stands.
     }

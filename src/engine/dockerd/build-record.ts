@@ -77,7 +77,7 @@ export async function recordBuild(daemon: Daemon, recorded: RecordedWork): Promi
   // `--check` looks at the Dockerfile only; that is no build.
   const isKept = !headers.has(buildCallHeader);
   const attributes = attributesOf(query, headers);
-  const common = { ref, session: '', frontend: 'dockerfile.v0', attributes, exporters: [] };
+  const common = { ref, session: '', frontend: 'dockerfile.v0', attributes, exporters: [], entitlements: [] };
   if (isKept) history.begin({ ...common, isInternal: false, hasDefinition: false }, log);
   let error: GrpcError | undefined;
   let outcome: BuildOutcome | undefined;

@@ -29,7 +29,7 @@ function mountOf({ target, fs, inode, directory, name, readOnly }: ExecMountPoin
   return { destination: target, source, readOnly, recursive: false, flags: MS_RELATIME };
 }
 
-/** /etc/hosts and /etc/resolv.conf, in a file system of their own. */
+/** /etc/hosts and /etc/resolv.conf, without the comments of a container's, in a file system of their own. */
 async function networkFiles(daemon: Daemon, { extraHosts, network }: ExecRequest): Promise<SpecMount[]> {
   const fs = daemon.kernel.vfs.tmpfs({ mode: 0o755 });
   const tree = new FileTree(new Mount(0, fs, fs.root, 'tmpfs', 0).rootPath);
@@ -37,10 +37,11 @@ async function networkFiles(daemon: Daemon, { extraHosts, network }: ExecRequest
     const at = host.search(/[:=]/);
     return `${host.slice(at + 1)}\t${host.slice(0, at)}\n`;
   });
-  const own = `127.0.0.1\tlocalhost ${hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n`;
+  const hosts = `127.0.0.1\tlocalhost ${hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n`;
   const upstream = (await daemon.files.readText('/etc/resolv.conf')) ?? '';
-  const resolv = network === 'host' ? upstream : legacyResolvConf(upstream, { servers: [], search: [], options: [] });
-  await tree.writeFile('/hosts', own + extra.join(''));
+  const own = legacyResolvConf(upstream, { servers: [], search: [], options: [] });
+  const resolv = network === 'host' ? upstream : own.replace(/^#.*\n/gm, '');
+  await tree.writeFile('/hosts', hosts + extra.join(''));
   await tree.writeFile('/resolv.conf', resolv);
   return ['hosts', 'resolv.conf'].map((name) => ({
     destination: `/etc/${name}`,

@@ -145,6 +145,7 @@ export function buildRequest(
     network: query.networkmode || 'default',
     platform: platformOf(query.platform, platform),
     namedContexts,
+    allowsHostNetwork: true,
     isCheck: headers.get(buildCallHeader) === 'check',
     exec: {
       extraHosts: query.extrahosts ?? [],

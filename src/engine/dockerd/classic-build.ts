@@ -10,6 +10,7 @@ import { type DockerfilePlan, dialectOf, planDockerfile } from '../buildkit/dock
 import { Frontend } from '../buildkit/frontend.ts';
 import type { BuildHost, ResolvedImage } from '../buildkit/host.ts';
 import { findDockerfile } from '../buildkit/inputs.ts';
+import { parseArguments } from '../buildkit/instructions/arg.ts';
 import { parseInstruction } from '../buildkit/instructions.ts';
 import { contentOf } from '../buildkit/ops/tree.ts';
 import { parseDockerfile } from '../buildkit/parser/parser.ts';
@@ -41,7 +42,11 @@ function classicFailure(error: unknown): Error {
   if (/^file with no|must have|^unterminated/.test(message))
     return invalidParameter(`failed to parse Dockerfile: ${message}`);
   return system(
-    message.replace(/^failed to parse stage name "[^"]*": /, '').replace(/^invalid (?=containerPort)/, 'Invalid '),
+    message
+      .replace(/^\S+: failed to resolve source metadata for \S+: /, '')
+      .replace(/^(target stage .*?) \(did you mean .*\)$/, '$1')
+      .replace(/^failed to parse stage name "[^"]*": /, '')
+      .replace(/^invalid (?=containerPort)/, 'Invalid '),
   );
 }
 
@@ -51,6 +56,16 @@ async function readPlan(request: BuildRequest): Promise<DockerfilePlan> {
   const content = decode(await contentOf(found));
   if (content === '') throw invalidParameter(`the Dockerfile (${request.dockerfile}) cannot be empty`);
   return withLabels(planDockerfile(content), request);
+}
+
+const alwaysKnown = /^(https?|ftp|no|all)_proxy$/i;
+
+/** `--build-arg`s that no ARG up to the target takes. */
+function unusedArguments(plan: DockerfilePlan, target: number, given: ReadonlyMap<string, string>): string[] {
+  const commands = plan.stages.slice(0, target + 1).flatMap((stage) => stage.commands);
+  const own = commands.filter(({ node }) => /^arg$/i.test(node.name)).flatMap(({ node }) => parseArguments(node));
+  const taken = new Set([...plan.metaArgs.flatMap(({ words }) => words), ...own].map(({ name }) => name));
+  return [...given.keys()].filter((name) => !taken.has(name) && !alwaysKnown.test(name)).sort();
 }
 
 /** `--label` is one more instruction at the end. */
@@ -113,6 +128,8 @@ export async function classicBuild(
     const id = classic.lastId;
     options.report({ aux: { ID: id } });
     if (options.isQuiet) options.report({ stream: `${id}\n` });
+    const unused = unusedArguments(plan, target, request.buildArgs);
+    if (unused.length > 0) classic.say(`[Warning] One or more build-args [${unused.join(' ')}] were not consumed\n`);
     classic.say(`Successfully built ${shortId(id)}\n`);
     for (const { reference } of options.tags) {
       tagImage(daemon, id, reference);

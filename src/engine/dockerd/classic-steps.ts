@@ -3,12 +3,15 @@
  * dispatchers.go and internals.go), in a container unless it only copies files.
  */
 import { text as decode } from '../../lib/bytes.ts';
+import { formatDuration } from '../../lib/gofmt.ts';
 import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import type { ContainerConfig, HostConfig } from '../api/types/container.ts';
 import type { Command } from '../buildkit/command.ts';
 import type { StagePlan } from '../buildkit/dockerfile.ts';
 import { imageConfig } from '../buildkit/export.ts';
 import type { FrontendObserver } from '../buildkit/frontend.ts';
+import { orderedConfig } from '../buildkit/image.ts';
+import { type ArgumentWord, parseArguments } from '../buildkit/instructions/arg.ts';
 import type { ExecOp } from '../buildkit/llb.ts';
 import { chainOf } from '../buildkit/result.ts';
 import type { Solver } from '../buildkit/solver.ts';
@@ -101,8 +104,11 @@ export class ClassicSteps implements FrontendObserver {
     this.say(`Step ${this.#step}/${this.#total} : ${text}\n`);
   }
 
+  begin({ node }: StagePlan): void {
+    this.title(node.original.trim());
+  }
+
   from(plan: StagePlan, stage: Stage, base: Stage | undefined, triggers: number): Promise<void> {
-    this.title(plan.node.original.trim());
     const { store } = imagesOf(this.#daemon);
     const own = plan.baseName === 'scratch' ? '' : (this.#ids.get(base ?? stage) ?? '');
     const id = own || (base ? '' : this.#resolved(store, stage));
@@ -140,6 +146,8 @@ export class ClassicSteps implements FrontendObserver {
 
   async #carryOut(command: Command, stage: Stage): Promise<void> {
     const parent = this.#ids.get(stage) ?? '';
+    // That is BuildKit's own.
+    if (/^(cmd|entrypoint)$/i.test(command.node.name)) delete stage.config.ArgsEscaped;
     await this.#wordHistory(command, stage);
     const known = this.#options.noCache || this.#isBusted ? undefined : this.#cached(parent, stage);
     if (known) {
@@ -154,12 +162,15 @@ export class ClassicSteps implements FrontendObserver {
   /** The history as the classic builder words it: what was copied is named by its content. */
   async #wordHistory({ node }: Command, stage: Stage): Promise<void> {
     const { history } = stage.image;
+    const nop = (words: string): string => `${stage.shell.join(' ')} #(nop) ${words}`;
+    if (/^onbuild$/i.test(node.name)) {
+      history.push({ created_by: nop(` ONBUILD ${stage.config.OnBuild?.at(-1) ?? ''}`), empty_layer: true });
+      return;
+    }
     const { created_by: createdBy, comment, ...rest } = history.at(-1) ?? {};
     if (createdBy === undefined || comment === undefined) return;
     history.pop();
-    const text = createdBy.replace(/ # buildkit$/, '');
-    const shell = (/^shell$/i.test(node.name) ? stage.shell : defaultShell).join(' ');
-    const nop = (words: string): string => `${shell} #(nop) ${words}`;
+    const text = classicWords(node, stage) ?? createdBy.replace(/ # buildkit$/, '');
     let worded = nop(text.startsWith('WORKDIR') ? text : ` ${text}`);
     if (text.startsWith('RUN ')) worded = text.slice('RUN '.length);
     else if (stage.state?.op.kind === 'copy' && withoutContainer.has(node.name.toLowerCase())) {
@@ -238,12 +249,27 @@ export class ClassicSteps implements FrontendObserver {
   }
 }
 
-function sameConfig(a: object | undefined, b: object): boolean {
-  const filled = (value: object): string =>
-    JSON.stringify(
-      Object.entries(value)
-        .filter(([, item]) => item !== null && item !== '' && JSON.stringify(item) !== '{}')
-        .sort(([x], [y]) => (x < y ? -1 : 1)),
-    );
-  return filled(a ?? {}) === filled(b);
+function sameConfig(a: Partial<ContainerConfig> = {}, b: Partial<ContainerConfig>): boolean {
+  return JSON.stringify(orderedConfig(a)) === JSON.stringify(orderedConfig(b));
+}
+
+/** An instruction of which the classic builder's history says something else than BuildKit's. */
+function classicWords(node: Command['node'], stage: Stage): string | undefined {
+  const { name, args } = node;
+  if (/^arg$/i.test(name)) {
+    // The value of the Dockerfile, whatever was given.
+    const word = (given: ArgumentWord): string =>
+      given.value === undefined ? given.name : `${given.name}=${stage.expand(given.value)}`;
+    return `ARG ${parseArguments(node).map(word).join(' ')}`;
+  }
+  if (/^expose$/i.test(name))
+    return `EXPOSE ${[...args]
+      .sort()
+      .flatMap((port) => stage.expandWords(port))
+      .join(' ')}`;
+  const { Healthcheck: health } = stage.config;
+  if (!/^healthcheck$/i.test(name) || !health) return undefined;
+  const times = [health.Interval, health.Timeout, health.StartPeriod, health.StartInterval];
+  const durations = times.map((time) => formatDuration(time ?? 0)).join(' ');
+  return `HEALTHCHECK &{[${(health.Test ?? []).join(' ')}] ${durations} ${health.Retries ?? 0}}`;
 }

@@ -7,9 +7,9 @@ import { hex } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Ipam as IpamRequest } from '../api/types/network.ts';
-import { forbidden, invalidParameter, kindOf, notFound } from '../errdefs.ts';
-import { BridgeDriver } from './drivers/bridge.ts';
-import { Ipam } from './ipam.ts';
+import { forbidden, invalidParameter, kindOf, messageOf, notFound, unavailable } from '../errdefs.ts';
+import { BridgeDriver, bridgeName } from './drivers/bridge.ts';
+import { type AddressPool, Ipam } from './ipam.ts';
 import { createPool } from './ipam-request.ts';
 import { formatAddress, type Prefix, parsePrefix } from './ipv4.ts';
 import { Endpoint, Network, type NetworkSettings } from './network.ts';
@@ -93,6 +93,7 @@ export class Controller {
   ): Network {
     const network = new Network(before?.id ?? this.#id(), settings, before?.created ?? this.#clock.now());
     if (settings.driver === 'bridge') {
+      this.#requireOwnBridge(network);
       createPool(this.#ipam, network, ipam);
       try {
         this.#bridge.createNetwork(network);
@@ -103,6 +104,16 @@ export class Controller {
     }
     this.#networks.set(network.id, network);
     return network;
+  }
+
+  /** @throws forbidden where another network has its bridge */
+  #requireOwnBridge(network: Network): void {
+    const name = bridgeName(network);
+    const other = this.all().find((one) => one.driver === 'bridge' && bridgeName(one) === name);
+    if (other)
+      throw forbidden(
+        `cannot create network ${network.id} (${name}): conflicts with network ${other.id} (${name}): networks have same bridge name`,
+      );
   }
 
   /** @throws forbidden `error while removing network: network x has active endpoints (…)` */
@@ -154,7 +165,7 @@ export class Controller {
     endpoint.gatewayPriority = options.gatewayPriority ?? 0;
     endpoint.linkLocal = options.linkLocal ?? [];
     for (const [alias, name] of options.links ?? []) endpoint.links.set(alias.toLowerCase(), name);
-    if (network.pool) endpoint.address = network.pool.allocate(options.address);
+    if (network.pool) endpoint.address = allocate(network, network.pool, options.address);
     network.endpoints.set(endpoint.id, endpoint);
     endpoint.sandbox = sandbox;
     sandbox.endpoints.push(endpoint);
@@ -191,6 +202,16 @@ export class Controller {
 
   #id(): string {
     return hex(this.#random.bytes(32));
+  }
+}
+
+/** An address of the network, which a pool that is full is to name. */
+function allocate(network: Network, pool: AddressPool, wanted: number | undefined): number {
+  try {
+    return pool.allocate(wanted);
+  } catch (error) {
+    if (kindOf(error) !== 'unavailable') throw error;
+    throw unavailable(`${messageOf(error)}: ${network.name} (${network.id})`);
   }
 }
 

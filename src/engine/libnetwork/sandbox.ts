@@ -24,9 +24,9 @@ export class Sandbox implements NameSource {
     this.usesHost = usesHost;
   }
 
-  /** The next free `ethN`. */
-  nextInterface(): string {
-    for (let n = 0; ; n++) if (!this.namespace.link(`eth${n}`)) return `eth${n}`;
+  /** The next free `ethN`, or with another prefix. */
+  nextInterface(prefix: string): string {
+    for (let n = 0; ; n++) if (!this.namespace.link(`${prefix}${n}`)) return `${prefix}${n}`;
   }
 
   /** The endpoint whose gateway is the way out: highest priority, not internal, then by network name. */

@@ -21,14 +21,11 @@ export function lookPath(context: PathContext, name: string, env: readonly strin
     throw refuse(fault === EACCES ? 'permission denied' : `stat ${name}: ${errnoText(fault)}`);
   }
   const variable = env.findLast((entry) => entry.startsWith('PATH='));
-  let denied = false;
   for (const directory of (variable ?? 'PATH=').slice(5).split(':')) {
     const path = `${directory === '' ? '.' : directory}/${name}`;
-    const fault = executableFault(context, path);
-    if (fault === undefined) return path;
-    if (fault === EACCES && directory !== '') denied ||= isFile(context, path);
+    if (executableFault(context, path) === undefined) return path;
   }
-  throw refuse(denied ? 'permission denied' : 'executable file not found in $PATH');
+  throw refuse('executable file not found in $PATH');
 }
 
 function quote(name: string): string {
@@ -43,15 +40,6 @@ function executableFault(context: PathContext, path: string): unknown {
     return undefined;
   } catch (error) {
     return error;
-  }
-}
-
-/** LookPath goes on after a file that may not be run, but remembers it. */
-function isFile(context: PathContext, path: string): boolean {
-  try {
-    return !isDirectory(lookup(context, path).inode.mode);
-  } catch {
-    return false;
   }
 }
 

@@ -10,11 +10,11 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_RELATIME } from '../../ke
 import { isBlockDevice, isCharacterDevice, isDirectory, makedev, S_IFCHR } from '../../kernel/uapi/stat.ts';
 import type { FileSystem } from '../../kernel/vfs/inode.ts';
 import { type Mount, MountNamespace } from '../../kernel/vfs/mount.ts';
-import type { Path } from '../../kernel/vfs/path.ts';
 import { EngineError } from '../errdefs.ts';
-import { errnoText, FileTree } from './file-tree.ts';
+import { addMount } from './add-mount.ts';
+import { FileTree } from './file-tree.ts';
 import { kernelFileSystems } from './kernel-file-systems.ts';
-import type { Device, Spec, SpecMount } from './spec.ts';
+import type { Device, Spec } from './spec.ts';
 
 const guarded = MS_NOSUID | MS_NOEXEC | MS_NODEV | MS_RELATIME;
 
@@ -68,7 +68,7 @@ export function buildRootfs(
   place(kernel.vfs.tmpfs({ mode: 0o1777 }), '/dev/mqueue', guarded, 'mqueue');
   if (spec.shmSize > 0) place(shm, '/dev/shm', guarded, 'shm');
   makeDevices(files, spec);
-  for (const mount of spec.mounts) addMount(mounts, files, mount);
+  for (const mount of spec.mounts) addMount(mounts, files, mount, spec.rootPath ?? '');
   protect(kernel, mounts, files, spec);
   if (spec.readonlyRoot) mounts.root.flags |= MS_RDONLY;
   return { mounts, files, devpts };
@@ -87,34 +87,14 @@ function makeDevices(files: FileTree, spec: Spec): void {
   for (const [path, target] of links) if (!dev.lookup(path.slice(5))) files.symlink(path, target);
 }
 
-function addMount(mounts: MountNamespace, files: FileTree, spec: SpecMount): void {
-  try {
-    const flags = spec.flags | (spec.readOnly ? MS_RDONLY : 0);
-    if (!isPath(spec.source)) {
-      mounts.mount(spec.source, files.mkdirAll(spec.destination), flags);
-      return;
-    }
-    const target = isDirectory(spec.source.inode.mode)
-      ? files.mkdirAll(spec.destination)
-      : files.touch(spec.destination);
-    const mount = mounts.bind(spec.source, target, spec.recursive);
-    mount.flags = (mount.flags & ~MS_RDONLY) | flags | MS_RELATIME;
-    if (spec.readOnly) for (const below of mount.tree()) below.flags |= MS_RDONLY;
-  } catch (error) {
-    throw new EngineError(
-      'invalidParameter',
-      `unable to start container process: error during container init: error mounting to rootfs at "${spec.destination}": mount ${spec.destination}: ${errnoText(error)}: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type`,
-    );
-  }
-}
-
-function isPath(source: Path | FileSystem): source is Path {
-  return 'inode' in source;
-}
-
 /** Hides and locks what Docker hides and locks, as far as it exists. */
 function protect(kernel: Kernel, mounts: MountNamespace, files: FileTree, spec: Spec): void {
-  const nothing = files.get('/dev/null');
+  const nothing = files.find('/dev/null');
+  if (!nothing)
+    throw new EngineError(
+      'invalidParameter',
+      'unable to start container process: unable to setup user: stat /dev/null: no such file or directory',
+    );
   for (const path of spec.maskedPaths) {
     const found = files.find(path);
     if (!found) continue;

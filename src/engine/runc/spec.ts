@@ -24,6 +24,8 @@ export interface SpecMount {
   readonly destination: string;
   /** A directory or file of the machine, or a file system of its own. */
   readonly source: Path | FileSystem;
+  /** What messages call the source. */
+  readonly device?: string;
   readonly readOnly: boolean;
   /** For a bind: what is mounted below comes along. */
   readonly recursive: boolean;
@@ -57,6 +59,8 @@ export interface Device {
 export interface Spec {
   readonly id: string;
   readonly rootfs: FileSystem;
+  /** Where the machine sees it, for messages. */
+  readonly rootPath?: string;
   readonly readonlyRoot: boolean;
   readonly hostname: string;
   readonly domainname: string;

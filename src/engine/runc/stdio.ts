@@ -5,11 +5,12 @@
 import { createPipe, type PipeEnd } from '../../kernel/ipc/pipe.ts';
 import type { PtyMaster } from '../../kernel/tty/pty.ts';
 import type { Tty } from '../../kernel/tty/tty.ts';
-import { EAGAIN, EIO, EPIPE } from '../../kernel/uapi/errno.ts';
+import { EIO, EPIPE } from '../../kernel/uapi/errno.ts';
 import { O_NOCTTY, O_NONBLOCK, O_RDWR } from '../../kernel/uapi/fcntl.ts';
 import type { AnonymousFs } from '../../kernel/vfs/anonymous-inode.ts';
 import type { File } from '../../kernel/vfs/file.ts';
 import { nextWake } from '../../kernel/wait.ts';
+import { OutputOrder, type StreamNumber } from './output-order.ts';
 import { unblocked } from './unblock.ts';
 
 const chunk = 65536;
@@ -46,7 +47,8 @@ export class PipeStdio implements Stdio {
   readonly terminal = undefined;
   readonly outputs: readonly Output[];
   readonly #input: PipeEnd | undefined;
-  readonly #readers: PipeEnd[] = [];
+  readonly #readers: PipeEnd[];
+  readonly #order: OutputOrder;
   onClose: (() => void) | undefined = undefined;
   #inputClosed = false;
 
@@ -57,15 +59,17 @@ export class PipeStdio implements Stdio {
       files.set(0, reader);
       this.#input = writer;
     } else files.set(0, nullFile);
-    const outputs: Output[] = [];
+    const readers = new Map<StreamNumber, PipeEnd>();
     for (const stream of [1, 2] as const) {
       const [reader, writer] = createPipe(pipes);
       files.set(stream, writer);
-      this.#readers.push(reader);
-      outputs.push({ stream, read: () => readPipe(reader) });
+      readers.set(stream, reader);
     }
+    const order = new OutputOrder(readers);
+    this.#order = order;
+    this.#readers = [...readers.values()];
     this.files = files;
-    this.outputs = outputs;
+    this.outputs = [...readers.keys()].map((stream) => ({ stream, read: () => order.read(stream) }));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -100,19 +104,8 @@ export class PipeStdio implements Stdio {
   close(): void {
     this.onClose?.();
     this.closeInput();
+    this.#order.close();
     for (const reader of this.#readers.splice(0)) reader.release();
-  }
-}
-
-/** The next bytes; undefined at the end, or where a finished pipe is empty. */
-async function readPipe(reader: PipeEnd): Promise<Uint8Array | undefined> {
-  const into = new Uint8Array(chunk);
-  try {
-    const count = await unblocked(() => reader.read(into));
-    return count === 0 ? undefined : into.slice(0, count);
-  } catch (error) {
-    if (error === EAGAIN) return undefined;
-    throw error;
   }
 }
 

@@ -97,6 +97,8 @@ function make(
     if (options.noOverwriteDirNonDir && !there && isDir)
       throw invalidParameter(`cannot overwrite non-directory "${name}" with directory "${name}"`);
     if (there && isDir) return existing;
+    if (lookup(tree.context, name, { base: parent, follow: false }).mount !== parent.mount)
+      throw new EngineError('system', `RemoveAll ${name}: device or resource busy`);
     removeTree(directory, name, existing);
   }
   if (entry.type === 'link') {

@@ -56,7 +56,7 @@ function fields(text: string): string[][] {
 export async function lookupUser(files: FileTree, spec: string, groupAdd: readonly string[] = []): Promise<ExecUser> {
   const passwd = parsePasswd((await files.readText('/etc/passwd')) ?? '');
   const groups = parseGroup((await files.readText('/etc/group')) ?? '');
-  const [userPart = '', groupPart = ''] = spec.split(':', 2);
+  const [userPart = '', groupPart = ''] = spec.split(/:(.*)/s);
   const number = asId(userPart);
   const entry = passwd.find((item) =>
     userPart === '' ? item.uid === 0 : item.name === userPart || (number !== undefined && item.uid === number),

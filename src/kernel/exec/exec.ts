@@ -84,7 +84,7 @@ function resolveBinary(process: Process, request: ExecRequest, host: ExecHost): 
 
 /** The interpreter with its optional argument, the script's path, and the arguments from the second on. */
 function throughScript(process: Process, script: ExecRequest, line: string): ExecRequest {
-  const match = /^#![ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/.exec(line);
+  const match = /^#![ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/s.exec(line);
   const interpreter = match?.[1];
   if (!interpreter) throw ENOEXEC;
   const argument = match[2];

@@ -38,6 +38,8 @@ export class Struct {
   readonly optional: ReadonlySet<string>;
   /** Fields with another name in JSON. */
   readonly jsonNames: ReadonlyMap<string, string>;
+  /** JSON has no empty fields (Go's omitempty). */
+  readonly omitsEmpty: boolean;
 
   constructor(
     fields: Iterable<readonly [string, Value]>,
@@ -46,6 +48,7 @@ export class Struct {
       readonly loose?: boolean;
       readonly optional?: ReadonlySet<string>;
       readonly jsonNames?: ReadonlyMap<string, string>;
+      readonly omitsEmpty?: boolean;
     } = {},
   ) {
     this.fields = new Map(fields);
@@ -53,6 +56,7 @@ export class Struct {
     this.loose = options.loose ?? false;
     this.optional = options.optional ?? new Set();
     this.jsonNames = options.jsonNames ?? new Map();
+    this.omitsEmpty = options.omitsEmpty ?? false;
   }
 
   /** undefined where there is no such field; `left` where it is one that was left out. */

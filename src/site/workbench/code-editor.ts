@@ -13,6 +13,8 @@ import 'monaco-editor/languages/definitions/php/register';
 import 'monaco-editor/languages/definitions/python/register';
 import 'monaco-editor/languages/definitions/shell/register';
 import 'monaco-editor/languages/definitions/yaml/register';
+import { isComposeFile } from './compose-checks.ts';
+import { registerCompose } from './compose-language.ts';
 import type { Finding } from './dockerfile-checks.ts';
 import { registerDockerfile } from './dockerfile-language.ts';
 import type { TextEditor } from './editor-pane.ts';
@@ -72,8 +74,10 @@ const theme = () => (document.documentElement.dataset.theme === 'light' ? 'drydo
 export class CodeEditor implements TextEditor {
   readonly #editor: monaco.editor.IStandaloneCodeEditor;
   #isSetting = false;
+  #path = '';
 
   constructor(element: HTMLElement) {
+    registerCompose(() => isComposeFile(this.#path));
     this.#editor = monaco.editor.create(element, {
       value: '',
       language: 'plaintext',
@@ -96,10 +100,13 @@ export class CodeEditor implements TextEditor {
 
   setText(path: string, text: string): void {
     this.#isSetting = true;
+    this.#path = path;
     const view = this.#editor.saveViewState();
     const language = languages.find(([pattern]) => pattern.test(path))?.[1] ?? 'plaintext';
     const model = this.#editor.getModel();
     if (model) monaco.editor.setModelLanguage(model, language);
+    // To Monaco, a key of YAML that has no colon yet is a string.
+    this.#editor.updateOptions({ quickSuggestions: { other: true, comments: false, strings: language === 'yaml' } });
     this.#editor.setValue(text);
     if (view) this.#editor.restoreViewState(view);
     this.#isSetting = false;
@@ -127,7 +134,7 @@ export class CodeEditor implements TextEditor {
       message,
       ...(rule ? { code: rule } : {}),
     }));
-    monaco.editor.setModelMarkers(model, 'docker build --check', markers);
+    monaco.editor.setModelMarkers(model, 'docker', markers);
   }
 
   layout(): void {

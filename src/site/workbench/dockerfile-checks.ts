@@ -1,5 +1,6 @@
 /** BuildKit's build checks on a Dockerfile of the machine, as `docker build --check` prints them there. */
 import type { MachinePort } from '../../machine/port.ts';
+import { shellQuoted } from './shell-quoted.ts';
 
 export interface Finding {
   /** 1-based, both ends included. */
@@ -43,10 +44,8 @@ export function readChecks(output: string): Finding[] {
   return findings;
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** @param path of the Dockerfile in the machine */
 export async function checkDockerfile(machine: MachinePort, path: string): Promise<Finding[]> {
-  const { stdout, stderr } = await machine.sh(`docker build --check - < ${quoted(path)}`);
+  const { stdout, stderr } = await machine.sh(`docker build --check - < ${shellQuoted(path)}`);
   return readChecks(stdout + stderr);
 }

@@ -4,8 +4,9 @@ import { instructions } from './dockerfile-words.ts';
 
 const isChinese = document.documentElement.lang.startsWith('zh');
 
-/** Registers both once for all editors of the page. */
+/** Registers both, and how a line is made a comment, once for all editors of the page. */
 export function registerDockerfile(): void {
+  monaco.languages.setLanguageConfiguration('dockerfile', { comments: { lineComment: '#' } });
   monaco.languages.registerCompletionItemProvider('dockerfile', {
     provideCompletionItems(model, position) {
       const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);

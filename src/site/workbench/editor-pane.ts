@@ -1,6 +1,7 @@
 /** The editor: a tree of the student's files and Monaco, which is fetched when the pane is first shown; plain text on touch. */
 import { text, utf8 } from '../../lib/bytes.ts';
 import type { FileStatus, FilesPort, MachinePort } from '../../machine/port.ts';
+import { checkCompose, isComposeFile } from './compose-checks.ts';
 import { adviseDockerfile } from './dockerfile-advice.ts';
 import { checkDockerfile, type Finding } from './dockerfile-checks.ts';
 import { FileTree } from './file-tree.ts';
@@ -130,17 +131,22 @@ export class EditorPane {
     this.#savedText = editor.text();
   }
 
-  /** Build checks on a Dockerfile, one run at a time. */
+  /** What Docker itself has against a file that it reads. */
+  async #findingsOf(path: string, content: string): Promise<Finding[]> {
+    if (content.trim() === '') return [];
+    if (isComposeFile(path)) return await checkCompose(this.#machine, path, content).catch(() => []);
+    if (!/(^|\/)Dockerfile(\.[^/]*)?$|\.dockerfile$/i.test(path)) return [];
+    const checks = await checkDockerfile(this.#machine, path).catch(() => []);
+    return [...checks, ...adviseDockerfile(content, document.documentElement.lang.startsWith('zh'))];
+  }
+
+  /** One run at a time. */
   async #check(): Promise<void> {
     const path = this.#path;
     const content = this.#savedText;
-    const isDockerfile = path !== undefined && /(^|\/)Dockerfile(\.[^/]*)?$|\.dockerfile$/i.test(path);
     if (this.#isChecking) return;
     this.#isChecking = true;
-    const isWritten = isDockerfile && content.trim() !== '';
-    const checks = isWritten ? await checkDockerfile(this.#machine, path).catch(() => []) : [];
-    const advice = isWritten ? adviseDockerfile(content, document.documentElement.lang.startsWith('zh')) : [];
-    const found = [...checks, ...advice];
+    const found = path === undefined ? [] : await this.#findingsOf(path, content);
     this.#isChecking = false;
     if (path !== this.#path || content !== this.#savedText) {
       await this.#check();

@@ -55,6 +55,20 @@ export class StepsPanel {
     document.addEventListener('drydock:command', () => void this.check(false));
   }
 
+  /** For a machine that was here before: shows what is reached already, which is not completed once more. @returns whether all is */
+  async resume(): Promise<boolean> {
+    this.#isComplete = true;
+    await this.check(false);
+    this.#isComplete = this.#passed.size === this.#texts.length;
+    return this.#isComplete;
+  }
+
+  /** Makes a new machine in place of this one. */
+  async startOver(): Promise<void> {
+    await this.#machine.disk.erase();
+    location.reload();
+  }
+
   /** A step's title shows and hides what is missing for it. */
   async #toggle(id: string): Promise<void> {
     if (this.#opened.delete(id)) await this.check(false);
@@ -171,9 +185,7 @@ export class StepsPanel {
     const startOver = this.#root.querySelector<HTMLElement>('[data-dd-start-over]');
     const place = this.#root.querySelector<HTMLElement>('[data-dd-ask]');
     startOver?.addEventListener('click', async () => {
-      if (!place || !(await questionRow(place, words.startOverNote, words.startOver))) return;
-      await this.#machine.disk.erase();
-      location.reload();
+      if (place && (await questionRow(place, words.startOverNote, words.startOver))) await this.startOver();
     });
   }
 
@@ -193,9 +205,14 @@ export class StepsPanel {
       more.textContent = rung === 'commands' ? words.showFlags : words.showAll;
       if (note) note.textContent = rung === 'solution' ? words.solutionNote : words.ladderNote;
     };
-    more.addEventListener('click', () => draw(this.#help === 'commands' ? 'flags' : 'solution'));
+    const show = () => list.parentElement?.scrollIntoView({ block: 'nearest' });
+    more.addEventListener('click', () => {
+      draw(this.#help === 'commands' ? 'flags' : 'solution');
+      show();
+    });
     draw(this.#help ?? 'commands');
     box.append(list, more);
+    show();
   }
 
   #line(command: string, rung: Rung): HTMLElement {

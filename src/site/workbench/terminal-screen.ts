@@ -65,6 +65,9 @@ export class TerminalScreen {
     terminal.registerLinkProvider(portLinks(terminal, (port, path) => options.onPort(port, path)));
     new CommandMarks(terminal, (record) => options.onCommand(record));
     terminal.open(element);
+    // xterm draws no cursor before the first focus, and whoever looks for the place to type finds none. "To the normal screen", where
+    // it is already, has it drawn.
+    terminal.write('\x1b[?47l');
     measureInPlace(element);
     terminal.attachCustomKeyEventHandler((event) => this.#key(event));
     this.#middleClick(element);

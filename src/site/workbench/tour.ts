@@ -1,22 +1,27 @@
-/** The first visit's tour: a card in the corner that points at four parts of the page, one after the other. Never modal, never again. */
+/** The first visit's tour: a card in the corner that points at parts of the page, one after the other. Never modal, never again. */
 import { element } from './inspector/elements.ts';
 import { remember, remembered } from './layout.ts';
 import { words } from './words.ts';
 
 interface Stop {
+  /** The part, and on narrow screens the button that shows it. */
   readonly target: string;
   readonly text: string;
 }
 
+/** What another view hides is not pointed at. */
+const visible = (page: ParentNode, target: string) =>
+  [...page.querySelectorAll(target)].find((part) => part.checkVisibility());
+
 function stops(page: ParentNode): Stop[] {
   const all: Stop[] = [
-    { target: '.dd-text pre[data-language]', text: words.tourText },
-    { target: '.dd-steps', text: words.tourSteps },
-    { target: '.dd-pane-terminal', text: words.tourTerminal },
-    { target: '.dd-tabs', text: words.tourPanes },
+    { target: '.dd-text', text: words.tourText },
+    { target: '.dd-steps, .dd-views [data-view=steps]', text: words.tourSteps },
+    { target: '.dd-pane-terminal, .dd-views [data-view=machine]', text: words.tourTerminal },
+    { target: '.dd-tabs, .dd-views [data-view=machine]', text: words.tourPanes },
     { target: '[data-dd-keys]', text: words.tourKeys },
   ];
-  return all.filter(({ target }) => page.querySelector(target) !== null);
+  return all.filter(({ target }) => visible(page, target));
 }
 
 function textButton(text: string): HTMLButtonElement {
@@ -44,8 +49,13 @@ export function offerTour(workbench: HTMLElement): void {
   };
   const end = () => {
     unmark();
+    const hadFocus = card.contains(document.activeElement);
     card.remove();
     remember('tour', 'done');
+    const title = page.querySelector<HTMLElement>('.dd-text h1');
+    if (!hadFocus || !title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
   };
   const show = () => {
     unmark();
@@ -54,7 +64,7 @@ export function offerTour(workbench: HTMLElement): void {
       end();
       return;
     }
-    page.querySelector(stop.target)?.classList.add('dd-tour-target');
+    visible(page, stop.target)?.classList.add('dd-tour-target');
     text.textContent = stop.text;
     count.textContent = `${at + 1} / ${list.length}`;
     if (at === list.length - 1) next.textContent = words.close;

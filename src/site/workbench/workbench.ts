@@ -1,5 +1,6 @@
 /** The element that holds the panes together: tabs, dividers, and one machine for all of them. */
 
+import { machineFacts } from '../../course/machine-facts.ts';
 import type { DiskNews, MachinePort } from '../../machine/port.ts';
 import { EditorPane } from './editor-pane.ts';
 import { movesBetweenParts } from './focus-parts.ts';
@@ -18,6 +19,7 @@ import { ShareMenu } from './share-menu.ts';
 import { offerMachine } from './shared-machine.ts';
 import { startMachine } from './start-machine.ts';
 import { StepsPanel } from './steps-panel.ts';
+import { tellStopped } from './stopped-notice.ts';
 import { TerminalPane } from './terminal-pane.ts';
 import { TimelineMenu } from './timeline-menu.ts';
 import { words } from './words.ts';
@@ -47,6 +49,8 @@ class Workbench extends HTMLElement {
   #editor: () => EditorPane | undefined = () => undefined;
   #preview: () => PreviewPane | undefined = () => undefined;
   #selected: PaneName = 'terminal';
+  /** The lesson's machine was here before. */
+  #isKept = false;
   #showInspector: () => void = () => {};
   #giveMachine: (port: MachinePort) => void = () => {};
   /** The machine once it is booted and holds what the lesson needs: for questions about it. */
@@ -97,8 +101,9 @@ class Workbench extends HTMLElement {
       offerWebContainer(notices, new URL('../node-in-webcontainer/', playground).href);
       const undone = TimelineMenu.undone();
       if (undone) notices.note('undone', `${words.undone} ${undone}`);
+      void tellStopped(machineFacts(port).docker, notices, (command) => this.#type(command)).catch(() => {});
       this.#inspector(pane('inspector'), port);
-      if (lesson?.exercise) this.#exercise(lesson, port);
+      if (lesson?.exercise) this.#exercise(lesson, port, notices);
     } catch (error) {
       this.#status('failed');
       const message = document.createElement('p');
@@ -114,6 +119,7 @@ class Workbench extends HTMLElement {
     const [lesson] = await Promise.all([id ? findLesson(id) : undefined, booted]);
     if (!lesson) return undefined;
     const state = await compareStart(port.disk, lesson, notices);
+    this.#isKept = state !== 'new';
     if (state === 'new') await prepareHome(port.files, lesson);
     await playStart(port, lesson);
     // The lesson's own files are no part of the first command.
@@ -136,14 +142,25 @@ class Workbench extends HTMLElement {
     notices.tell(news);
   }
 
-  #exercise({ exercise, solution }: Lesson, port: MachinePort): void {
+  /** A drill that is done is done again in a new machine only. */
+  async #resume(panel: StepsPanel, notices: MachineNotices): Promise<void> {
+    const isDone = await panel.resume();
+    if (!isDone || !this.dataset.lesson?.startsWith('lessons/drills/')) return;
+    const answer = await notices.choose('drill', words.drillDone, [
+      { answer: 'new', label: words.startOver },
+      { answer: 'keep', label: words.close },
+    ]);
+    if (answer === 'new') await panel.startOver();
+  }
+
+  #exercise({ exercise, solution }: Lesson, port: MachinePort, notices: MachineNotices): void {
     if (!exercise) return;
     const lesson = this.dataset.lesson ?? '';
     if (new URLSearchParams(location.search).has('debug'))
       void import('./debug-drawer.ts').then(
         ({ DebugDrawer }) => new DebugDrawer(requireElement(this, '.dd-steps'), exercise, port),
       );
-    new StepsPanel(this, port, {
+    const panel = new StepsPanel(this, port, {
       exercise,
       solution,
       type: (command) => this.#type(command),
@@ -154,6 +171,7 @@ class Workbench extends HTMLElement {
       },
       onComplete: (help) => document.dispatchEvent(new CustomEvent('drydock:complete', { detail: { lesson, help } })),
     });
+    if (this.#isKept) void this.#resume(panel, notices);
   }
 
   #inspector(element: HTMLElement, port: MachinePort): void {

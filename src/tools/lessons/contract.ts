@@ -214,7 +214,8 @@ export function contractOf(boot: Boot, lesson: LessonSource): ContractPart[] {
     ['questions to the machine have one answer there', answeringMachine],
   ];
   return [
-    ...(lesson.check ? exerciseParts(boot, lesson) : []),
+    // A check that does not compile is lint's finding.
+    ...(lesson.check?.syntaxErrors.length === 0 ? exerciseParts(boot, lesson) : []),
     ...page.map(([name, hold]) => ({ name, isForEveryEngine: false, hold: () => hold(boot, lesson) })),
   ];
 }

@@ -29,6 +29,9 @@ describe('ports', () => {
     expect(() => parsePort('abc:80')).toThrow('Invalid hostPort: abc');
     expect(() => parsePort('80:abc')).toThrow('Invalid containerPort: abc');
     expect(() => parsePort('127.0.1:8080:80')).toThrow('Invalid ip address: 127.0.1');
+    expect(() => parsePort('80:80:80:80')).toThrow(
+      'Invalid ip address 80:80: address 80:80:: too many colons in address',
+    );
     expect(() => parsePort('80/ftp')).toThrow('Invalid proto: ftp');
   });
 

@@ -106,6 +106,8 @@ describe('.env files', () => {
   test('faults name the line', () => {
     expect(() => parse('A=1\nB!=2')).toThrow('line 2: unexpected character "!" in variable name "B!=2"');
     expect(() => parse('A="open')).toThrow('line 1: unterminated quoted value "open');
+    // Counted where the text ends.
+    expect(() => parse('A="open\nB=1\n')).toThrow('line 3: unterminated quoted value "open');
     expect(() => parse('A B=1')).toThrow('line 1: key cannot contain a space');
   });
 

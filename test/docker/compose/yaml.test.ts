@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkSchema } from '../../../src/docker/compose/model/compose-schema.ts';
 import { readYaml } from '../../../src/docker/compose/model/read-yaml.ts';
+import { Timestamp } from '../../../src/docker/compose/model/timestamp.ts';
 import { equalTrees, type Tree, type TreeMap } from '../../../src/docker/compose/model/tree.ts';
 import { writeYaml } from '../../../src/docker/compose/model/write-yaml.ts';
 
@@ -86,6 +87,33 @@ describe('reading', () => {
     );
   });
 
+  test('a quoted text may go on without an indent', () => {
+    expect(read('a:\n  b: "one\n  two"\n  c: d\n')).toEqual(
+      new Map([
+        [
+          'a',
+          new Map([
+            ['b', 'one two'],
+            ['c', 'd'],
+          ]),
+        ],
+      ]),
+    );
+  });
+
+  test.for([
+    ['2026-01-02', '2026-01-02T00:00:00Z'],
+    ['2026-1-2 3:04:05.50', '2026-01-02T03:04:05.5Z'],
+    ['2026-01-02T15:04:05+02:00', '2026-01-02T15:04:05+02:00'],
+    ['2026-02-31', undefined],
+    ['"2026-01-02"', undefined],
+    ['2026-01-02x', undefined],
+  ] as const)('the time %s', ([source, wanted]) => {
+    const value = (read(`a: ${source}`) as TreeMap).get('a');
+    expect(value instanceof Timestamp ? String(value) : undefined).toBe(wanted);
+    if (wanted !== undefined && value !== undefined) expect(writeYaml(new Map([['a', value]]))).toBe(`a: ${wanted}\n`);
+  });
+
   test.for([
     ['a:\n  b: 1\n   c: 2\n', 'yaml: line 3: mapping values are not allowed in this context'],
     ['a:\n    b: 1\n  c: 2\n', 'yaml: line 2: did not find expected key'],
@@ -95,6 +123,17 @@ describe('reading', () => {
     ['a: *b\n', "yaml: unknown anchor 'b' referenced"],
     ['a: 1\na: 2\n', 'failed to parse compose.yaml: line 2: mapping key "a" already defined at line 1'],
     ['a: {1: 2}\n', 'non-string key in a: 1'],
+    ['a:\n  b: x\n  c\n    - d\n', "yaml: line 3: could not find expected ':'"],
+    ['a:\n  b: - c\n', 'yaml: line 2: block sequence entries are not allowed in this context'],
+    ['a:\n  - "b\n  - "c"\n', "yaml: line 1: did not find expected '-' indicator"],
+    ['a:\n  b: ["c" "d"]\n', "yaml: line 1: did not find expected ',' or ']'"],
+    ['a:\n  b: x\n\tc: y\n', 'yaml: line 2: found a tab character that violates indentation'],
+    ['a:\n  b: x\n  c:\n    d: e\n    - f\n', 'yaml: line 3: did not find expected key'],
+    ['a:\n  b:\n    - x\n    -y\n', "yaml: line 4: could not find expected ':'"],
+    ['a: "b\\q"\n', 'yaml: line 1: found unknown escape character'],
+    ['a: "b\n  c"\nd: "e\n', 'yaml: line 3: found unexpected end of stream'],
+    ['a: {<<: [b]}\n', 'failed to parse compose.yaml: yaml: map merge requires map or sequence of maps as the value'],
+    ['a: &x\n  b: *x\n', 'failed to parse compose.yaml: cycle detected: node at path a.b.b references node at path a.b'],
   ] as const)('%j', ([source, wanted]) => {
     expect(() => read(source)).toThrow(wanted);
   });
@@ -127,6 +166,8 @@ describe('the schema', () => {
       "services.a.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully'",
     ],
     ['nets: {}', " additional properties 'nets' not allowed"],
+    ['services: {a: {environment: {A: 2026-01-02}}}', 'services.a.environment.A invalid jsonType time.Time'],
+    ['x-any: {a: 2026-01-02}', ''],
     ['x-any: {a: 1}', ''],
   ] as const)('%s', ([source, wanted]) => {
     expect(complaint(source)).toBe(wanted);

@@ -38,6 +38,26 @@ const history = async (id: string) => {
 
 const nameOfCached = ({ vertices }: BuildOutcome) => vertices.filter(({ cached }) => cached).map(({ name }) => name);
 
+test('of ARG and ENV the later one counts, and of a stage below ENV', async () => {
+  const steps = 'ENV V=env\nARG V\nLABEL a=$V\nARG V=arg\nLABEL b=$V\nENV V=last\nLABEL c=$V\n';
+  const made = await run(`FROM scratch AS one\n${steps}ARG V=again\nFROM one\nLABEL d=$V\n`);
+  expect(made.error).toBe('');
+  expect((await inspect(made.imageId)).Config).toMatchObject({ Labels: { a: 'env', b: 'arg', c: 'last', d: 'last' } });
+});
+
+test('sources that BuildKit refuses', async () => {
+  const refused = async (line: string): Promise<string> => (await run(`FROM scratch\n${line}\n`, { f: 'f' })).error;
+  expect(await refused('COPY https://example.com/f /')).toBe("source can't be a URL for COPY");
+  expect(await refused('ADD --checksum=sha256:12 https://example.com/f /')).toBe('invalid checksum digest length');
+  expect(await refused('ADD --checksum=f https://example.com/f /')).toBe('invalid checksum digest format');
+  expect(await refused('ADD --checksum=sha256:12 f /')).toBe('checksum requires HTTP(S) or Git sources');
+});
+
+test('what only begins like an archive is added as it is', async () => {
+  const files = await filesOf('FROM scratch\nADD a.tbz /x/\n', { 'a.tbz': 'BZh9 no archive' });
+  expect(files.get('x/a.tbz')?.text).toBe('BZh9 no archive');
+});
+
 describe('images', () => {
   test('configuration and history are BuildKit’s', async () => {
     const made = await run(

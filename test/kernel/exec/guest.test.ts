@@ -52,6 +52,8 @@ describe.skipIf(!hasImage('busybox'))('busybox (static)', () => {
   test('a script gets its interpreter, one argument and its own name', async () => {
     machine.put('/tmp/script', '#!/bin/echo one two\n');
     expect((await machine.run(['/tmp/script', 'three'])).stdout).toBe('one two /tmp/script three\n');
+    machine.put('/tmp/crlf', '#!/bin/echo one\r\n');
+    expect((await machine.run(['/tmp/crlf'])).stdout).toBe('one\r /tmp/crlf\n');
   });
 
   test('nothing is left behind', async () => {

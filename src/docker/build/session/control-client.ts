@@ -39,6 +39,8 @@ export async function solve(
   const solving = grpc.unary(`${control}/Solve`, request.finish(), signal);
   solving.catch(() => undefined);
   const metadata = await frontend(grpc, wish, signal).catch((error: unknown) => asGrpcError(error));
+  // All that is told of a failure comes before it.
+  await Promise.allSettled([solving, status]);
   const response = new ProtoMessage(await solving).map(1);
   await status;
   if (metadata instanceof Error) throw metadata;

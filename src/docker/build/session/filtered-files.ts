@@ -1,5 +1,6 @@
 /** What of a folder is sent (fsutil's filter.go): paths that are included and not excluded, with the directories they are in. */
 import type { SentFile } from '../../../engine/api/file-transfer.ts';
+import { GrpcError } from '../../../lib/grpc/status.ts';
 import { PatternMatcher } from '../../../lib/pattern-matcher.ts';
 import type { Folder } from './folder.ts';
 import { followLinks } from './follow-links.ts';
@@ -10,16 +11,31 @@ export interface FileFilter {
   readonly followPaths: readonly string[];
 }
 
-/** In the order of a walk: a directory before what is in it. */
-export async function* filteredFiles(folder: Folder, filter: FileFilter): AsyncGenerator<SentFile> {
-  const followed = filter.followPaths.length > 0 ? await followLinks(folder, filter.followPaths) : undefined;
+/** In the order of a walk: a directory before what is in it. @throws GrpcError for what is no pattern */
+export async function filteredFiles(folder: Folder, filter: FileFilter): Promise<AsyncGenerator<SentFile>> {
+  const { followPaths } = filter;
+  const wrong = (error: unknown): never => refuse(followPaths, error);
+  const followed = followPaths.length > 0 ? await followLinks(folder, followPaths).catch(wrong) : undefined;
   const included = [...filter.includePatterns, ...(followed ?? [])];
   const walk = new Walk(folder, {
-    include: included.length > 0 ? new PatternMatcher(included) : undefined,
+    include: included.length > 0 ? includeMatcher(included) : undefined,
     plain: included.every((pattern) => !/[*[\]?^\\!]/.test(pattern)) ? included : undefined,
     exclude: filter.excludePatterns.length > 0 ? new PatternMatcher(filter.excludePatterns) : undefined,
   });
-  yield* walk.below('');
+  return walk.below('');
+}
+
+function includeMatcher(patterns: readonly string[]): PatternMatcher {
+  try {
+    return new PatternMatcher(patterns);
+  } catch (error) {
+    return refuse(patterns, error);
+  }
+}
+
+function refuse(patterns: readonly string[], error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  throw new GrpcError('UNKNOWN', `invalid includepatterns: [${[...patterns].sort().join(' ')}]: ${message}`);
 }
 
 interface Matchers {
@@ -34,6 +50,8 @@ class Walk {
   readonly #matchers: Matchers;
   /** Directories on the way down that were not sent yet. */
   readonly #pending: string[] = [];
+  /** What was sent of files that have several names: the first one's path. */
+  readonly #named = new Map<string, string>();
 
   constructor(folder: Folder, matchers: Matchers) {
     this.#folder = folder;
@@ -60,7 +78,11 @@ class Walk {
 
   async *#one(path: string): AsyncGenerator<SentFile> {
     const file = await this.#folder.file(path);
-    if (file) yield file;
+    if (!file) return;
+    const { identity, stat } = file;
+    const linkname = identity === undefined ? undefined : this.#named.get(identity);
+    if (identity !== undefined && linkname === undefined) this.#named.set(identity, path);
+    yield linkname === undefined ? file : { ...file, stat: { ...stat, linkname, size: 0 } };
   }
 
   /** Whether something below may be sent though the directory itself isn't. */

@@ -10,11 +10,16 @@ export interface FolderItem {
   readonly isDirectory: boolean;
 }
 
+export interface FolderFile extends SentFile {
+  /** Equal for names of one file; undefined where it has only one. */
+  readonly identity?: string;
+}
+
 export interface Folder {
   /** What is directly in a directory, by name; undefined where it is none. @param path without a slash in front */
   list(path: string): Promise<readonly FolderItem[] | undefined>;
   /** Links are not followed; undefined where nothing is, and for sockets. */
-  file(path: string): Promise<SentFile | undefined>;
+  file(path: string): Promise<FolderFile | undefined>;
 }
 
 const base = { uid: 0, gid: 0, devmajor: 0, devminor: 0, xattrs: new Map<string, Uint8Array>() };
@@ -42,7 +47,7 @@ export class SystemFolder implements Folder {
     return (await Promise.all(found)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async file(path: string): Promise<SentFile | undefined> {
+  async file(path: string): Promise<FolderFile | undefined> {
     const full = this.#path(path);
     const found = await this.#system.lstat(full).catch(() => undefined);
     if (!found || (found.mode & S_IFMT) === S_IFSOCK) return undefined;
@@ -56,8 +61,10 @@ export class SystemFolder implements Folder {
       linkname: isLink ? await this.#system.readlink(full) : '',
     };
     const system = this.#system;
+    const hasMoreNames = found.nlink > 1 && (found.mode & S_IFMT) === S_IFREG;
     return {
       stat,
+      ...(hasMoreNames ? { identity: `${found.dev}:${found.ino}` } : {}),
       async *read() {
         const fd = await system.open(full, O_RDONLY);
         try {

@@ -52,12 +52,12 @@ async function sendFolder({ folders }: Offered, call: ServerCall): Promise<void>
   const [name = ''] = option('dir-name');
   const folder = folders.get(name);
   if (!folder) throw new GrpcError('NOT_FOUND', `no access allowed to dir ${JSON.stringify(name)}`);
-  call.begin();
-  const files = filteredFiles(folder, {
+  const files = await filteredFiles(folder, {
     includePatterns: option('include-patterns'),
     excludePatterns: option('exclude-patterns'),
     followPaths: option('followpaths'),
   });
+  call.begin();
   await sendTree(call, files);
 }
 

@@ -23,6 +23,8 @@ export interface SessionBuild extends Omit<SolveWish, 'session'> {
   /** Folders of the same key are the same to the builder; empty: of nobody else. */
   readonly sharedKey: string;
   readonly offered: Omit<Offered, 'onArchive' | 'onTree'>;
+  /** A subrequest's answer is told as JSON. */
+  readonly asJson?: boolean;
   /** For identifiers. */
   readonly random: (length: number) => Uint8Array;
   readonly signal: AbortSignal;
@@ -64,7 +66,7 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
     try {
       const onStatus = (message: Uint8Array): void => tell({ id: traceId, aux: base64(message) });
       const wish = { ref, session, exporter, attributes, entitlements };
-      tellResult(await solve(grpc, wish, onStatus, signal), tell);
+      tellResult(await solve(grpc, wish, onStatus, signal), tell, build.asJson ?? false);
     } finally {
       await grpc.connection.close();
     }
@@ -73,13 +75,15 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
   }
 }
 
-function tellResult({ response, metadata }: Solved, tell: (message: JsonMessage) => void): void {
+function tellResult({ response, metadata }: Solved, tell: (message: JsonMessage) => void, asJson: boolean): void {
   const id = response.get('containerimage.config.digest') ?? response.get('containerimage.digest');
   if (id !== undefined) tell({ id: 'moby.image.id', aux: { ID: id } });
   const json = metadata.get('result.json');
   if (!json) return;
-  if (!metadata.has('result.statuscode')) {
-    tell({ id: buildTextId, aux: text(metadata.get('result.txt') ?? new Uint8Array()) });
+  const status = text(metadata.get('result.statuscode') ?? new Uint8Array());
+  if (asJson || status === '') {
+    const told = asJson ? json : metadata.get('result.txt');
+    tell({ id: buildTextId, aux: { text: text(told ?? new Uint8Array()), status: Number(status) } });
     return;
   }
   const { warnings, failure } = lintWarnings(text(json));

@@ -5,6 +5,7 @@ import type { Cli } from '../../cli/cli.ts';
 import { CliError } from '../../cli/errors.ts';
 import type { Client } from '../../client.ts';
 import { absolute } from '../../container/create-body.ts';
+import { isAddress } from '../../container/validators.ts';
 import type { BuildOptions } from '../build-options.ts';
 import { notWithThisDriver } from '../driver-limits.ts';
 import { isFolder } from '../input.ts';
@@ -43,6 +44,7 @@ export async function startSessionBuild(
       auth: (registry) => config.auth(registry),
     },
     entitlements: options.network === 'host' ? ['network.host', ...options.entitlements] : options.entitlements,
+    asJson: options.asJson ?? false,
     random: (length) => cli.system.random(length),
     signal: options.signal,
   });
@@ -74,16 +76,35 @@ function frontendAttributes(options: BuildOptions): Map<string, string> {
   else set('no-cache', options.noCacheStages.join(','));
   set('target', options.target);
   set('platform', options.platform);
-  set('force-network-mode', options.network === 'default' ? '' : options.network);
+  set('force-network-mode', networkMode(options.network));
   set('shm-size', options.shmSize === 0 ? '' : String(options.shmSize));
   set('cgroup-parent', options.cgroupParent);
   set('ulimit', options.ulimits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).join(','));
-  set('add-hosts', options.addHosts.map((host) => host.replace(/[:=]/, '=')).join(','));
+  set('add-hosts', options.addHosts.map(extraHost).join(','));
   if (options.cacheFrom.length > 0) set('cache-imports', JSON.stringify(options.cacheFrom.map(cacheImport)));
   for (const [name, value] of Object.entries(options.buildArgs))
     if (value !== null) attributes.set(`build-arg:${name}`, value);
   for (const [name, value] of Object.entries(options.labels)) attributes.set(`label:${name}`, value);
   return attributes;
+}
+
+/** @throws Error in buildx's words */
+function networkMode(mode: string): string {
+  if (mode === 'default' || mode === '') return '';
+  if (mode === 'host' || mode === 'none') return mode;
+  throw new Error(
+    `network mode ${JSON.stringify(mode)} not supported by buildkit - you can define a custom network for your builder using the network driver-opt in buildx create`,
+  );
+}
+
+/** `host:address` or `host=address` as `host=address`. @throws Error in buildx's words */
+function extraHost(spec: string): string {
+  const separator = spec.includes('=') ? '=' : ':';
+  const at = spec.indexOf(separator);
+  const host = spec.slice(0, Math.max(at, 0));
+  const address = spec.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
+  if (host === '' || (address !== 'host-gateway' && !isAddress(address))) throw new Error(`invalid host ${spec}`);
+  return `${host}=${address}`;
 }
 
 /** `user/app:cache`, or `type=registry,ref=…`. */

@@ -29,17 +29,18 @@ export interface FormatOptions<Row> {
   readonly columns: Columns<Row>;
   /** For errors: `formatter.ContainerContext`. */
   readonly typeName: string;
+  /** The template is tried beforehand, and complained of in other words (`docker ps`). */
+  readonly isTried?: boolean;
 }
 
 /** @throws CliError for a bad template */
 export function formatRows<Row>(rows: readonly Row[], options: FormatOptions<Row>): string {
   const { isTable, source } = chooseTemplate(options);
-  // `docker ps` tries the template beforehand, in other words.
-  const isPs = options.typeName === 'formatter.ContainerContext';
-  const template = compile(source, '', isPs ? 'failed to parse template' : undefined);
-  const complaint = isPs ? undefined : 'template parsing error';
+  const { isTried = false } = options;
+  const template = compile(source, '', isTried ? 'failed to parse template' : undefined);
+  const complaint = isTried ? undefined : 'template parsing error';
   const lines: string[] = [];
-  if (isPs && rows.length === 0) execute(template, emptyRow(options));
+  if (isTried && rows.length === 0) execute(template, emptyRow(options));
   for (const row of rows) lines.push(execute(template, rowStruct(row, options), complaint));
   if (!isTable) return lines.map((line) => `${line}\n`).join('');
   const headings = new Map<string, Value>(

@@ -10,6 +10,7 @@ import {
   nilStringMap,
   Opaque,
   Struct,
+  truth,
   type Value,
 } from '../../../lib/gotemplate/value.ts';
 
@@ -32,6 +33,7 @@ export function toJson(value: Value): string {
     const parts: string[] = [];
     for (const [key, field] of value.fields) {
       if (typeof field === 'function' && field.length > 0) continue;
+      if (value.omitsEmpty && !truth(field)) continue;
       parts.push(
         `${JSON.stringify(value.jsonNames.get(key) ?? key)}:${toJson(typeof field === 'function' ? field() : field)}`,
       );

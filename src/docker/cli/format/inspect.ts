@@ -90,9 +90,28 @@ const healthFields = ['Test', 'Interval', 'Timeout', 'StartPeriod', 'StartInterv
 /** Fields of a MountPoint, in Go's order; JSON leaves out those that are empty. */
 const mountFields = ['Type', 'Name', 'Source', 'Destination', 'Driver', 'Mode', 'RW', 'Propagation'];
 
+/** Fields of an image's configuration (DockerOCIImageConfig), in Go's order; those that are empty JSON leaves out. */
+const imageConfigFields = [
+  ...['User', 'ExposedPorts', 'Env', 'Entrypoint', 'Cmd', 'Volumes', 'WorkingDir', 'Labels', 'StopSignal'],
+  ...['ArgsEscaped', 'Healthcheck', 'OnBuild', 'Shell'],
+];
+
 /** The object as Go's types have it. */
 export function typed(json: unknown): Value {
-  return renamed(fromJson(json, dockerShapes));
+  const value = renamed(fromJson(json, dockerShapes));
+  return value instanceof Struct && value.fields.has('RootFS') ? typedImage(value) : value;
+}
+
+function typedImage({ fields, optional }: Struct): Struct {
+  const asImage = ([name, value]: readonly [string, Value]): readonly [string, Value] =>
+    name === 'Config' && value instanceof Struct ? [name, imageConfig(value)] : [name, value];
+  return new Struct([...fields].map(asImage), 'struct', { optional, jsonNames });
+}
+
+function imageConfig({ fields, optional }: Struct): Struct {
+  const place = (name: string): number => imageConfigFields.indexOf(name);
+  const sorted = [...fields].sort(([a], [b]) => place(a) - place(b));
+  return new Struct(sorted, 'struct', { optional, jsonNames, omitsEmpty: true });
 }
 
 function renamed(value: Value, name = ''): Value {

@@ -4,6 +4,7 @@ import { SIGINT, SIGTERM } from '../../../kernel/uapi/signal.ts';
 import { utf8 } from '../../../lib/bytes.ts';
 import type { BuildOptions } from '../../build/build-options.ts';
 import { requireBuilder } from '../../build/cache-usage.ts';
+import { lintRequest, parseCall } from '../../build/call.ts';
 import {
   checkAnnotations,
   entitlements,
@@ -12,7 +13,7 @@ import {
   refuseCacheExports,
 } from '../../build/driver-limits.ts';
 import { requireContext } from '../../build/input.ts';
-import { argumentPairs, labelPairs } from '../../build/key-values.ts';
+import { argumentPairs, labelPairs, requireKeys } from '../../build/key-values.ts';
 import { buildOutputs, writeOutput } from '../../build/outputs.ts';
 import { pushBuilt } from '../../build/push-built.ts';
 import { checkReport, warningsText } from '../../build/report.ts';
@@ -103,11 +104,8 @@ export default command({
     const mode = flags.progress === 'auto' ? cli.env('BUILDKIT_PROGRESS') || 'auto' : flags.progress;
     if (flags.quiet && flags.progress !== 'auto' && flags.progress !== 'quiet')
       throw new CliError(`ERROR: progress=${flags.progress} and quiet cannot be used together`);
-    if (!modes.includes(mode)) throw new CliError(`ERROR: invalid progress mode: ${mode}`);
-    const isCheck = flags.check || flags.call === 'check' || flags.call === 'lint';
-    const isTold = flags.call === 'outline' || flags.call === 'targets';
-    if (!isCheck && !isTold && !['build', ''].includes(flags.call))
-      throw fail(`--call=${flags.call} is not supported here`);
+    if (!modes.includes(mode)) throw new CliError(`ERROR: invalid progress mode ${mode}`);
+    const call = parseCall(flags.check ? 'check' : flags.call);
     requireBuilder(flags.builder);
     for (const tag of flags.tag) checkTag(tag);
     try {
@@ -128,24 +126,28 @@ export default command({
         tags,
         outputs: outputs.sent,
         secrets,
-        request: isCheck ? 'frontend.lint' : isTold ? `frontend.${flags.call}` : '',
+        request: call.request,
+        asJson: call.asJson,
         signal: stopped.signal,
       };
       const { ref, lines } = await startBuild(cli, client, options);
       const push = (tell: BuildTell): Promise<void> => pushBuilt(cli, client, tags, tell);
       const view = flags.quiet ? 'quiet' : (mode as ProgressMode);
+      const isQuiet = view === 'quiet';
       const result = await viewBuild(cli, lines, view, outputs.push ? push : undefined);
-      if (isCheck) return await checkReport(cli, result.model, shownDockerfile(args[0] ?? '', flags.file));
-      if (isTold) {
+      if (call.request !== '') {
+        if (isQuiet) await cli.out('\n');
+        const shownName = shownDockerfile(args[0] ?? '', flags.file);
+        if (call.request === lintRequest && !call.asJson) return await checkReport(cli, result.model, shownName);
         await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
-        await cli.out(result.told);
-        return 0;
+        await cli.out(call.asJson ? `${result.told}\n` : result.told);
+        return call.ignoresStatus ? 0 : result.toldStatus;
       }
       await writeOutput(cli, outputs, result.output);
       if (flags.iidfile !== '') await cli.system.writeFile(flags.iidfile, utf8(result.imageId));
       if (flags['metadata-file'] !== '')
         await cli.system.writeFile(flags['metadata-file'], utf8(metadataOf(ref, result.imageId, tags)));
-      if (flags.quiet) await cli.out(`${result.imageId}\n`);
+      if (isQuiet) await cli.out(`${result.imageId}\n`);
       else await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
       return 0;
     } catch (error) {
@@ -155,10 +157,12 @@ export default command({
   },
 });
 
-type Given = 'context' | 'tags' | 'outputs' | 'secrets' | 'request' | 'signal';
+type Given = 'context' | 'tags' | 'outputs' | 'secrets' | 'request' | 'asJson' | 'signal';
 
 /** What flags say by themselves. @throws Error in buildx's words */
 function plainOptions(cli: Cli, flags: Flags): Omit<BuildOptions, Given> {
+  requireKeys(flags['build-arg']);
+  requireKeys(flags.label);
   return {
     file: flags.file,
     named: flags['build-context'],
@@ -201,6 +205,7 @@ function shownDockerfile(context: string, file: string): string {
 
 function checkTag(tag: string): void {
   try {
+    if (tag === '') throw new Error('repository name must have at least one component');
     parseReference(tag);
   } catch (error) {
     const reason = messageOf(error).replace(

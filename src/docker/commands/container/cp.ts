@@ -94,7 +94,7 @@ function resolveLink(path: string, target: string): string {
 async function copyFrom(cli: Cli, source: Place, target: string, options: CopyOptions): Promise<void> {
   if (target !== '-') await localTarget(cli, target);
   const client = await cli.client();
-  let path = preserved(source.path);
+  let path = source.path;
   if (options.follow) {
     const stat = await statPath(client, { ...source, path }).catch(() => undefined);
     if (stat && isSymlink(stat)) path = resolveLink(path, stat.linkTarget);
@@ -106,7 +106,6 @@ async function copyFrom(cli: Cli, source: Place, target: string, options: CopyOp
   const stat = decodeStat(response.headers);
   const counted = counter(response.body ?? new ReadableStream());
   if (target === '-') {
-    if (cli.system.isTerminal(1)) throw new CliError('refusing to write archive to a terminal');
     for await (const chunk of chunks(counted.stream)) await cli.out(chunk);
     return;
   }
@@ -120,7 +119,7 @@ async function copyFrom(cli: Cli, source: Place, target: string, options: CopyOp
   };
   const place = await localTarget(cli, target);
   const { directory, from, to } = destinationOf(info, place);
-  await unpack(cli.system, rebase(archive, from, to), directory, options.archive);
+  await unpack(cli.system, rebase(archive, from, to), directory);
   if (!options.quiet)
     await cli.err(`Successfully copied ${humanSizeWithPrecision(counted.bytes(), 3)} to ${place.path}\n`);
 }
@@ -159,7 +158,7 @@ async function copyTo(cli: Cli, source: string, target: Place, options: CopyOpti
     if (!info.isDirectory) throw new CliError(`destination "${target.container}:${target.path}" must be a directory`);
     body = cli.system.readable(0);
   } else {
-    const local = await localSource(cli.system, source, { follow: options.follow, owners: options.archive });
+    const local = await localSource(cli.system, source, options);
     const place = destinationOf(local.info, info);
     directory = place.directory;
     body = rebase(local.archive, place.from, place.to);

@@ -3,9 +3,8 @@
 import { demultiplex, stderr } from '../../../engine/api/stdcopy.ts';
 import { chunks } from '../../../lib/stream.ts';
 import { command, exactly } from '../../cli/command.ts';
-import { CliError, messageOf } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
-import { logTime } from '../../cli/time.ts';
+import { flagTime } from '../../cli/time.ts';
 
 export default command({
   path: 'container logs',
@@ -35,8 +34,8 @@ export default command({
         ...(flags.details ? { details: '1' } : {}),
         ...(flags.follow ? { follow: '1' } : {}),
         ...(flags.timestamps ? { timestamps: '1' } : {}),
-        ...(flags.since === '' ? {} : { since: timeOf('since', flags.since, now) }),
-        ...(flags.until === '' ? {} : { until: timeOf('until', flags.until, now) }),
+        ...(flags.since === '' ? {} : { since: flagTime('since', flags.since, now) }),
+        ...(flags.until === '' ? {} : { until: flagTime('until', flags.until, now) }),
       },
     });
     if (Config.Tty) {
@@ -51,12 +50,3 @@ export default command({
     }
   },
 });
-
-/** @throws CliError that names the flag */
-function timeOf(flag: string, text: string, now: number): string {
-  try {
-    return logTime(text, now);
-  } catch (error) {
-    throw new CliError(`invalid value for "${flag}": ${messageOf(error)}`);
-  }
-}

@@ -48,6 +48,7 @@ export default command({
       raw: 'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\nstatus: {{- pad .Status 1 0}}\nnames: {{.Names}}\nlabels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n',
       columns: containerColumns(cli.system.now(), !flags['no-trunc']),
       typeName: 'formatter.ContainerContext',
+      isTried: true,
     });
     await cli.out(text);
   },

@@ -1,8 +1,9 @@
 /** docker container port: list port mappings or a specific mapping for the container (docker/docs reference/cli/docker/container/port). */
 
 import { between, command } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
+import { CliError, messageOf } from '../../cli/errors.ts';
 import { compareNatural } from '../../cli/natural.ts';
+import { parsePort } from '../../container/ports.ts';
 
 export default command({
   path: 'container port',
@@ -21,8 +22,10 @@ export default command({
       const slash = port.indexOf('/');
       const number = slash < 0 ? port : port.slice(0, slash);
       const protocol = slash < 0 ? 'tcp' : port.slice(slash + 1);
-      if (!/^\d+$/.test(number)) {
-        throw new CliError(`Error: invalid port (${number}): strconv.ParseUint: parsing "${number}": invalid syntax`);
+      try {
+        parsePort(number);
+      } catch (error) {
+        throw new CliError(`Error: invalid port (${number}): ${messageOf(error)}`);
       }
       const bindings = NetworkSettings.Ports?.[`${number}/${protocol}`];
       if (!bindings || bindings.length === 0) throw new CliError(`Error: No public port '${port}' published for ${id}`);

@@ -3,6 +3,7 @@
 import { command, exactly } from '../../cli/command.ts';
 import { ContextStore } from '../../cli/context-store.ts';
 import { parseHost } from '../../cli/endpoint.ts';
+import { CliError } from '../../cli/errors.ts';
 import { map, string } from '../../cli/flag.ts';
 
 export default command({
@@ -19,6 +20,7 @@ export default command({
   support: 'partial: no TLS material',
   async run({ cli, args, flags }) {
     const [name = ''] = args;
+    if (name === 'default') throw new CliError('"default" is a reserved context name');
     const store = new ContextStore(cli);
     const context = await store.read(name);
     const host = flags.docker.get('host');

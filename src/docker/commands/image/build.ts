@@ -61,7 +61,7 @@ export default command({
   support: 'full',
   async run({ cli, args, flags }) {
     await requireDockerfile(cli, args[0] ?? '', flags.file);
-    const input = await buildInput(cli, { context: args[0] ?? '', file: flags.file, isClassic: true });
+    const input = await buildInput(cli, args[0] ?? '', flags.file);
     const client = await cli.client();
     // With --quiet all text is kept: of a failure it is shown, else it is the image's ID.
     const kept = { progress: '', output: '' };

@@ -33,7 +33,7 @@ export default command({
         table: '{{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}',
         quiet: flags.quiet ? '{{.ID}}' : undefined,
         columns: columns(cli.system.now(), !flags['no-trunc'], flags.human),
-        typeName: 'formatter.historyContext',
+        typeName: 'image.historyContext',
       }),
     );
   },

@@ -35,10 +35,11 @@ export default command({
     }
     const client = await clientVersion(cli, server);
     if (template) {
-      const data = new Struct([
+      const fields = [
         ['Client', goStruct(client)],
         ['Server', server ? goStruct(server) : null],
-      ]);
+      ] as const;
+      const data = new Struct(fields, 'system.versionInfo');
       try {
         await cli.out(`${template.execute(data)}\n`);
       } catch (error) {

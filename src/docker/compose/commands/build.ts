@@ -39,8 +39,6 @@ export default subcommand({
   support: 'partial: one builder; services are built one after another',
   services: true,
   async run({ compose, args, flags }) {
-    if (flags.memory !== 0)
-      await compose.cli.err('WARNING: --memory is not supported by BuildKit and will be ignored\n');
     const project = await compose.project();
     await buildImages(
       compose,

@@ -141,7 +141,7 @@ async function variablesText(compose: Compose, format: string): Promise<string> 
         { Name: name, DefaultValue: fallback, PresenceValue: alternative, Required: required },
       ]),
     );
-    return `${JSON.stringify(object, null, 4)}\n`;
+    return `${JSON.stringify(object, null, 4)}\n\n`;
   }
   const rows = variables.map((item) => `${item.name}\t${item.required}\t${item.fallback}\t${item.alternative}\n`);
   return tabulate(`NAME\tREQUIRED\tDEFAULT VALUE\tALTERNATE VALUE\n${rows.join('')}`, { minWidth: 20, padding: 3 });

@@ -38,7 +38,7 @@ export default subcommand({
         Tag: row.tag,
         Platform: row.platform,
         Size: row.size,
-        LastTagTime: row.tagged,
+        LastTagTime: row.tagged === zeroTime ? row.created : row.tagged,
       }));
       return compose.cli.out(`${JSON.stringify(items.length === 0 ? null : items)}\n\n`);
     }
@@ -61,6 +61,8 @@ export default subcommand({
   },
 });
 
+const zeroTime = '0001-01-01T00:00:00Z';
+
 interface Row {
   readonly container: string;
   readonly repository: string;
@@ -68,6 +70,7 @@ interface Row {
   readonly platform: string;
   readonly id: string;
   readonly size: number;
+  readonly created: string;
   readonly tagged: string;
 }
 
@@ -90,6 +93,7 @@ async function rowsOf(compose: Compose, project: string, services: readonly stri
       platform: [Os, Architecture, ...(Variant ? [Variant] : [])].join('/'),
       id: image.Id,
       size: image.Size,
+      created: image.Created ?? zeroTime,
       tagged: image.Metadata.LastTagTime,
     });
   }

@@ -45,7 +45,7 @@ export default subcommand({
     }
     const message = `Going to remove ${stopped.map(nameOf).join(', ')}`;
     if (flags.force) await compose.cli.out(`${message}\n`);
-    else if (!(await compose.cli.confirm(`? ${message}`))) return;
+    else if (!(await compose.confirm(message))) return;
     await compose.run(async (progress) => {
       await together(
         stopped.map(async (container) => {

@@ -67,6 +67,7 @@ export default subcommand({
   services: true,
   async run({ compose, args, flags, changed }) {
     const [name = '', ...command] = args;
+    if (flags.quiet) compose.view.mode = 'quiet';
     if (flags.publish.length > 0 && flags['service-ports'])
       throw new CliError('--service-ports and --publish are incompatible');
     const tty = wantsTty(compose, flags, changed);

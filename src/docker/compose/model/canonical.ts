@@ -145,7 +145,12 @@ function volume(tree: Tree, _path: readonly string[], { lenient }: CanonicalOpti
 function ports(tree: Tree, path: readonly string[], { lenient }: CanonicalOptions): Tree {
   if (!isList(tree)) throw new ComposeError(`${path.join('.')}: invalid type ${typeName(tree)} for port`);
   try {
-    return tree.flatMap((item) => (isMap(item) ? [item] : parsePort(scalarText(item))));
+    return tree.flatMap((item) => {
+      if (isMap(item)) return [item];
+      if (typeof item === 'number' && !Number.isInteger(item))
+        throw new ComposeError(`${path.join('.')}: invalid type float64 for port`);
+      return parsePort(scalarText(item));
+    });
   } catch (error) {
     if (lenient) return tree;
     throw error;

@@ -83,7 +83,6 @@ class Reader {
       return this.#expand(raw);
     }
     const start = this.#at;
-    const line = this.#line;
     let raw = '';
     for (this.#at++; this.#at < this.#source.length; this.#at++) {
       const character = this.#source.charAt(this.#at);
@@ -99,7 +98,9 @@ class Reader {
         this.#at++;
       } else raw += character;
     }
-    throw new ComposeError(`line ${line}: unterminated quoted value ${this.#source.slice(start).split('\n')[0] ?? ''}`);
+    throw new ComposeError(
+      `line ${this.#line}: unterminated quoted value ${this.#source.slice(start).split('\n')[0] ?? ''}`,
+    );
   }
 
   #expand(text: string): string {

@@ -89,8 +89,9 @@ export function parseLongDuration(source: string): number {
   if (rest === '' && total > 0) return total;
   try {
     return total + parseDuration(rest);
-  } catch {
-    throw new Error(`time: invalid duration ${quote(source)}`);
+  } catch (error) {
+    // The sentence ends with the duration, which is told whole.
+    throw new Error(messageOf(error).replace(/duration ".*"$/s, () => `duration ${quote(source)}`));
   }
 }
 

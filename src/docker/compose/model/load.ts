@@ -17,7 +17,7 @@ import { type Project, type Service, withProfiles } from './project.ts';
 import { ModelReader, type SourceFile } from './read-model.ts';
 import { readYaml } from './read-yaml.ts';
 import { fileObjectKind, modelKind, networkKind, serviceKind, volumeKind } from './service-shape.ts';
-import { isMap, scalarText, type TreeMap } from './tree.ts';
+import { isList, isMap, scalarText, type Tree, type TreeMap } from './tree.ts';
 import { checkConsistency } from './validate.ts';
 
 export interface LoadOptions {
@@ -194,7 +194,7 @@ export class ProjectLoader {
       for (const { tree } of source.documents) {
         if (tree !== null && !isMap(tree))
           throw new ComposeError(
-            `yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str \`${scalarText(tree as string).slice(0, 10)}\` into cli.named`,
+            `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${goYamlValue(tree)} into cli.named`,
           );
         const name = isMap(tree) ? tree.get('name') : undefined;
         if (typeof name === 'string' && name !== '') named = name;
@@ -257,6 +257,15 @@ export class ProjectLoader {
     }
     return { ...project, services };
   }
+}
+
+/** As go-yaml tells of a value that doesn't fit. */
+function goYamlValue(tree: Tree): string {
+  if (isList(tree)) return '!!seq';
+  const text = scalarText(tree);
+  const tag =
+    typeof tree === 'number' ? (Number.isInteger(tree) ? 'int' : 'float') : typeof tree === 'boolean' ? 'bool' : 'str';
+  return `!!${tag} \`${text.length > 10 ? `${text.slice(0, 7)}...` : text}\``;
 }
 
 /** Lower case letters, digits, dashes and underscores; the first one a letter or digit. */

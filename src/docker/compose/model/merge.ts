@@ -5,7 +5,7 @@
 
 import { ComposeError } from './errors.ts';
 import { parseVolume } from './short-syntax.ts';
-import { isList, isMap, matches, scalarText, type Tree, type TreeMap } from './tree.ts';
+import { isList, isMap, matches, scalarText, type Tree, type TreeMap, typeName } from './tree.ts';
 
 type Merger = (base: Tree, other: Tree, path: readonly string[]) => Tree;
 
@@ -136,8 +136,13 @@ function mergePools(base: Tree, other: Tree, path: readonly string[]): Tree {
 type Indexer = (item: Tree, path: readonly string[]) => string;
 
 const byKey: Indexer = (item, path) => {
-  if (typeof item !== 'string') throw new ComposeError(`${path.join('.')}: unexpected type ${typeof item}`);
+  if (typeof item !== 'string') throw new ComposeError(`${path.join('.')}: unexpected type ${typeName(item)}`);
   return item.split('=')[0] ?? '';
+};
+const byPath: Indexer = (item, path) => {
+  const file = isMap(item) ? item.get('path') : item;
+  if (file === undefined) throw new ComposeError(`environment path attribute ${path.join('.')} is missing`);
+  return scalarText(file);
 };
 const byTarget: Indexer = (item, path) => {
   if (typeof item === 'string') return scalarText(parseVolume(item).get('target') ?? '');
@@ -153,7 +158,7 @@ const mount =
   };
 const byPort: Indexer = (item, path) => {
   if (!isMap(item)) return scalarText(item);
-  if (!item.has('target')) throw new ComposeError(`service ports ${path.join('.')} is missing a target port`);
+  if (!item.get('target')) throw new ComposeError(`service ports ${path.join('.')} is missing a target port`);
   const word = (key: string, other: string): string => scalarText(item.get(key) ?? other);
   return `${word('host_ip', '0.0.0.0')}:${word('published', '')}:${word('target', '')}/${word('protocol', 'tcp')}`;
 };
@@ -185,7 +190,7 @@ const uniques: readonly (readonly [string, Indexer])[] = [
   ['services.*.volumes', byTarget],
   ['services.*.configs', mount('')],
   ['services.*.secrets', mount('/run/secrets')],
-  ['services.*.env_file', (item) => scalarText(isMap(item) ? (item.get('path') ?? '') : item)],
+  ['services.*.env_file', byPath],
   ['services.*.expose', (item) => scalarText(item)],
   ['services.*.ports', byPort],
   [

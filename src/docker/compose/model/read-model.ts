@@ -17,7 +17,7 @@ import { interpolate } from './interpolate.ts';
 import { mergeService, mergeTrees, unique } from './merge.ts';
 import { readYaml, type YamlDocument } from './read-yaml.ts';
 import { resolvePaths } from './resolve-paths.ts';
-import { childMap, clone, equalTrees, isList, isMap, scalarText, type Tree, type TreeMap } from './tree.ts';
+import { childMap, clone, equalTrees, isList, isMap, percentS, scalarText, type Tree, type TreeMap } from './tree.ts';
 import { checkValues } from './validate.ts';
 
 export interface SourceFile {
@@ -136,9 +136,9 @@ export class ModelReader {
     if (!isMap(service)) throw new ComposeError(`services.${name} must be a mapping`);
     const extend = service.get('extends');
     if (extend === undefined || extend === null) return service;
-    const reference = isMap(extend) ? extend.get('service') : extend;
-    if (typeof reference !== 'string') throw new ComposeError(`extends.${name}.service is required`);
     const other = isMap(extend) ? extend.get('file') : undefined;
+    const reference = isMap(extend) ? extend.get('service') : isList(extend) ? '' : extend;
+    if (typeof reference !== 'string') throw new ComposeError(`extends.${name}.service is required`);
     const step = `${name} in ${file}`;
     if (trail.includes(step))
       throw new ComposeError(`Circular reference:\n  ${trail.concat(step).join('\n  extends ')}`);
@@ -168,7 +168,7 @@ export class ModelReader {
   async #include(tree: TreeMap, file: string, place: Place): Promise<TreeMap> {
     const list = tree.get('include');
     if (list === undefined || list === null) return tree;
-    if (!isList(list)) throw new ComposeError(`\`include\` must be a list, got ${scalarText(list)}`);
+    if (!isList(list)) throw new ComposeError(`\`include\` must be a list, got ${percentS(list)}`);
     const model = new Map(tree);
     model.delete('include');
     const included = [...place.included, file];
@@ -191,6 +191,10 @@ export class ModelReader {
     const own = entry.get('project_directory');
     const directory = typeof own === 'string' ? absolute(place.directory, own) : dirname(first);
     let files = listed('env_file').map((path) => absolute(place.directory, path));
+    for (const path of files)
+      await this.#options.system.stat(path).catch((error: unknown) => {
+        throw new ComposeError(openError(path, error, 'stat'));
+      });
     if (files.length === 0 && (await exists(this.#options.system, `${directory}/.env`))) files = [`${directory}/.env`];
     const more = await readDotenvFiles(this.#options.system, files, place.environment);
     const environment = new Map([...more, ...place.environment]);

@@ -1,6 +1,6 @@
 /**
  * YAML as go-yaml v3 reads it into compose: core scalars, octal numbers with a leading zero, merge keys, and compose's
- * tags `!reset` and `!override`. Errors in go-yaml's words where they are usual ones. Left out: timestamps, binary.
+ * tags `!reset` and `!override`. Errors in go-yaml's words where they are usual ones. Left out: binary.
  */
 
 import {
@@ -17,8 +17,9 @@ import {
 } from 'yaml';
 import { quote } from '../../../lib/gofmt.ts';
 import { ComposeError } from './errors.ts';
+import { parseTimestamp } from './timestamp.ts';
 import type { Tree, TreeMap } from './tree.ts';
-import { yamlFault } from './yaml-errors.ts';
+import { indentQuoted, yamlFault } from './yaml-errors.ts';
 
 export interface YamlDocument {
   readonly tree: Tree;
@@ -39,6 +40,11 @@ const octal = {
 
 /** @throws ComposeError */
 export function readYaml(source: string, file: string): YamlDocument[] {
+  return readAs(source, file, source);
+}
+
+/** @param shown as the user wrote it */
+function readAs(source: string, file: string, shown: string): YamlDocument[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(source, {
     lineCounter: lines,
@@ -49,8 +55,13 @@ export function readYaml(source: string, file: string): YamlDocument[] {
     customTags: (tags) => [octal, ...tags],
   });
   if (!Array.isArray(documents)) return [];
+  const indented = indentQuoted(
+    documents.flatMap(({ errors }) => errors),
+    source,
+  );
+  if (indented !== undefined && indented !== source) return readAs(indented, file, shown);
   return documents.map((document) => {
-    if (document.errors.length > 0) throw new ComposeError(`yaml: ${yamlFault(document.errors, source)}`);
+    if (document.errors.length > 0) throw new ComposeError(`yaml: ${yamlFault(document.errors, shown)}`);
     return new Reader(document, lines, file).read();
   });
 }
@@ -60,6 +71,8 @@ class Reader {
   readonly #lines: LineCounter;
   readonly #file: string;
   readonly #replaced: string[][] = [];
+  /** What aliases stand for that are being followed, and from where. */
+  readonly #open = new Map<unknown, readonly string[]>();
   #depth = 0;
 
   constructor(document: Document.Parsed<ParsedNode>, lines: LineCounter, file: string) {
@@ -82,8 +95,16 @@ class Reader {
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (!target) throw new ComposeError(`yaml: unknown anchor '${node.source}' referenced`);
+      const before = this.#open.get(target);
+      if (before)
+        throw new ComposeError(
+          `failed to parse ${this.#file}: cycle detected: node at path ${path.join('.')} references node at path ${before.join('.')}`,
+        );
       if (++this.#depth > 10_000) throw new ComposeError('yaml: document contains excessive aliasing');
-      return this.#tree(target, path);
+      this.#open.set(target, path);
+      const tree = this.#tree(target, path);
+      this.#open.delete(target);
+      return tree;
     }
     if (isScalar(node) || isMapNode(node) || isSeq(node)) {
       if (node.tag === '!reset') {
@@ -99,7 +120,10 @@ class Reader {
       });
     }
     if (isMapNode(node)) return this.#map(node.items, path);
-    return isScalar(node) ? scalarOf(node.value) : null;
+    if (!isScalar(node)) return null;
+    const value = scalarOf(node.value);
+    const isPlain = node.type === 'PLAIN' && node.tag === undefined;
+    return (isPlain && typeof value === 'string' ? parseTimestamp(value) : undefined) ?? value;
   }
 
   #map(items: readonly unknown[], path: readonly string[]): TreeMap {
@@ -139,7 +163,11 @@ class Reader {
   #merge(value: unknown, path: readonly string[], into: TreeMap): void {
     const tree = this.#tree(value, path);
     for (const part of Array.isArray(tree) ? tree : [tree]) {
-      if (part instanceof Map) for (const [key, item] of part) if (!into.has(key)) into.set(key, item);
+      if (!(part instanceof Map))
+        throw new ComposeError(
+          `failed to parse ${this.#file}: yaml: map merge requires map or sequence of maps as the value`,
+        );
+      for (const [key, item] of part) if (!into.has(key)) into.set(key, item);
     }
   }
 }

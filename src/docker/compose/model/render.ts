@@ -38,7 +38,7 @@ export function projectTree(project: Project, form: Form): TreeMap {
   add('configs', mapOf(fileObjectKind).encode(hide(project.configs), form));
   // compose's JSON has none.
   if (form === 'yaml') add('models', mapOf(modelKind).encode(new Map(project.models), form));
-  for (const [key, value] of project.extensions) map.set(key, sortedTree(value));
+  for (const [key, value] of sortKeys(project.extensions)) map.set(key, sortedTree(value));
   return form === 'json' ? sortKeys(map) : map;
 }
 

@@ -3,6 +3,7 @@
  * package): the deepest, an unknown attribute one level deeper than it stands.
  */
 
+import { Timestamp } from './timestamp.ts';
 import { isList, isMap, type Tree } from './tree.ts';
 
 type TypeName = 'null' | 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array';
@@ -24,6 +25,11 @@ function deepest(faults: Iterable<Fault | undefined>): Fault | undefined {
   let found: Fault | undefined;
   for (const item of faults) if (item && item.depth > (found?.depth ?? -1)) found = item;
   return found;
+}
+
+/** A time.Time has no type that a schema knows. */
+function wrong(tree: Tree, path: readonly string[], message: string): Fault {
+  return fault(path, tree instanceof Timestamp ? 'invalid jsonType time.Time' : message);
 }
 
 function isType(tree: Tree, name: TypeName): boolean {
@@ -50,7 +56,7 @@ function readable(names: readonly TypeName[]): string {
 
 export function type(...names: readonly TypeName[]): Schema {
   return (tree, path) =>
-    names.some((name) => isType(tree, name)) ? undefined : fault(path, `must be a ${readable(names)}`);
+    names.some((name) => isType(tree, name)) ? undefined : wrong(tree, path, `must be a ${readable(names)}`);
 }
 
 export const string = type('string');
@@ -68,7 +74,7 @@ export function oneOf(...choices: readonly Schema[]): Schema {
 
 export function choice(...words: readonly string[]): Schema {
   return (tree, path) => {
-    if (typeof tree !== 'string') return fault(path, 'must be a string');
+    if (typeof tree !== 'string') return wrong(tree, path, 'must be a string');
     if (words.includes(tree)) return undefined;
     const list = words.map((word) => `'${word}'`).join(', ');
     return fault(path, words.length === 1 ? `value must be ${list}` : `value must be one of ${list}`);
@@ -78,14 +84,14 @@ export function choice(...words: readonly string[]): Schema {
 export function pattern(source: string): Schema {
   const expression = new RegExp(source);
   return (tree, path) => {
-    if (typeof tree !== 'string') return fault(path, 'must be a string');
+    if (typeof tree !== 'string') return wrong(tree, path, 'must be a string');
     return expression.test(tree) ? undefined : fault(path, `'${tree}' does not match pattern '${source}'`);
   };
 }
 
 export function range(min: number, max: number): Schema {
   return (tree, path) => {
-    if (typeof tree !== 'number' || !Number.isInteger(tree)) return fault(path, 'must be a integer');
+    if (typeof tree !== 'number' || !Number.isInteger(tree)) return wrong(tree, path, 'must be a integer');
     if (tree < min) return fault(path, `must be greater than or equal to ${min}`);
     return tree > max ? fault(path, `must be less than or equal to ${max}`) : undefined;
   };
@@ -93,7 +99,7 @@ export function range(min: number, max: number): Schema {
 
 export function list(item: Schema, options: { readonly unique?: boolean } = {}): Schema {
   return (tree, path) => {
-    if (!isList(tree)) return fault(path, 'must be a array');
+    if (!isList(tree)) return wrong(tree, path, 'must be a array');
     const faults = tree.map((entry, index) => item(entry, [...path, String(index)]));
     return deepest([options.unique ? repeated(tree, path) : undefined, ...faults]);
   };
@@ -132,7 +138,7 @@ export function object(attributes: Readonly<Record<string, Schema>>, options: Ob
   const others = options.others ?? extension;
   return (tree, path) => {
     if (tree === null && options.nullable) return undefined;
-    if (!isMap(tree)) return fault(path, `must be a ${options.nullable ? 'mapping or null' : 'mapping'}`);
+    if (!isMap(tree)) return wrong(tree, path, `must be a ${options.nullable ? 'mapping or null' : 'mapping'}`);
     const faults: (Fault | undefined)[] = [missing(tree, options.required ?? [], path)];
     const unknown: string[] = [];
     for (const [key, value] of tree) {

@@ -24,6 +24,9 @@ export function parsePort(text: string): TreeMap[] {
 
 /** Compose has an older go-connections, whose complaints begin with capitals. */
 function mappingsOf(text: string): ReturnType<typeof parsePortSpec> {
+  const host = /^([^[\]]*:[^[\]]*):[^:]*:[^:]*$/.exec(text)?.[1];
+  if (host !== undefined)
+    throw new ComposeError(`Invalid ip address ${host}: address ${host}:: too many colons in address`);
   try {
     return parsePortSpec(text);
   } catch (error) {

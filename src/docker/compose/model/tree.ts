@@ -3,7 +3,9 @@
  * are dotted; a pattern's `*` stands for one word, list items are `[]`.
  */
 
-export type Tree = null | string | number | boolean | Tree[] | TreeMap;
+import { Timestamp } from './timestamp.ts';
+
+export type Tree = null | string | number | boolean | Timestamp | Tree[] | TreeMap;
 export type TreeMap = Map<string, Tree>;
 
 export function isMap(tree: Tree | undefined): tree is TreeMap {
@@ -34,8 +36,14 @@ export function clone(tree: Tree): Tree {
 /** fmt.Sprint of a scalar. */
 export function scalarText(tree: Tree): string {
   if (tree === null) return '';
-  if (typeof tree === 'number') return String(tree);
   return String(tree);
+}
+
+/** fmt's %s: what is no text is told with its type. */
+export function percentS(tree: Tree): string {
+  if (isList(tree)) return `[${tree.map(percentS).join(' ')}]`;
+  if (isMap(tree)) return `map[${[...sortKeys(tree)].map(([key, value]) => `${key}:${percentS(value)}`).join(' ')}]`;
+  return typeof tree === 'string' ? tree : `%!s(${typeName(tree)}${tree === null ? '' : `=${scalarText(tree)}`})`;
 }
 
 export function equalTrees(a: Tree | undefined, b: Tree | undefined): boolean {
@@ -50,6 +58,7 @@ export function typeName(tree: Tree): string {
   if (tree === null) return '<nil>';
   if (isList(tree)) return '[]interface {}';
   if (isMap(tree)) return 'map[string]interface {}';
+  if (tree instanceof Timestamp) return 'time.Time';
   if (typeof tree === 'number') return Number.isInteger(tree) ? 'int' : 'float64';
   return typeof tree === 'boolean' ? 'bool' : 'string';
 }

@@ -14,12 +14,23 @@ export function checkValues(model: TreeMap): void {
     if (isMap(secret)) checkFileObject(secret, `secrets.${name}`, ['file', 'environment']);
   for (const [name, service] of childMap(model, 'services')) {
     const ports = isMap(service) ? service.get('ports') : undefined;
+    if (isMap(service)) checkDevices(service, `services.${name}`);
     for (const port of isList(ports) ? ports : []) {
       const ip = isMap(port) ? port.get('host_ip') : undefined;
       if (ip !== undefined && !isAddress(scalarText(ip)))
         throw new ComposeError(`services.${name}.ports[]: invalid ip address: ${scalarText(ip)}`);
     }
   }
+}
+
+function checkDevices(service: TreeMap, path: string): void {
+  const resources = childMap(childMap(service, 'deploy'), 'resources');
+  const devices = childMap(resources, 'reservations').get('devices');
+  for (const device of isList(devices) ? devices : [])
+    if (isMap(device) && device.has('count') && device.has('device_ids'))
+      throw new ComposeError(
+        `${path}.deploy.resources.reservations.devices.[]: "count" and "device_ids" attributes are exclusive`,
+      );
 }
 
 function checkExternal(resource: TreeMap, path: string): void {
@@ -45,6 +56,7 @@ export function checkConsistency(project: Project): void {
     checkReferences(project, service);
     checkNumbers(service);
     checkTargets(service);
+    checkWatch(service);
   }
   for (const [name, secret] of project.secrets) {
     if (!secret.external && secret.file === undefined && secret.environment === undefined)
@@ -145,6 +157,12 @@ function checkTargets(service: Service): void {
     add(tmpfs.split(':')[0] ?? '', `services.${service.name}.tmpfs[${index}]`);
   for (const [index, { target }] of (service.volumes ?? []).entries())
     add(target ?? '', `services.${service.name}.volumes[${index}]`);
+}
+
+function checkWatch({ name, develop }: Service): void {
+  for (const { action, target } of develop?.watch ?? [])
+    if (action !== 'rebuild' && action !== 'restart' && target === undefined)
+      throw invalid(`services.${name}.develop.watch: target is required for non-rebuild actions`);
 }
 
 function checkCycles(project: Project): void {

@@ -7,7 +7,7 @@ import type { ContainerInspect } from '../../../engine/api/types/container.ts';
 import type { EventMessage } from '../../../engine/api/types/events.ts';
 import { chunks } from '../../../lib/stream.ts';
 import { DaemonError } from '../../cli/errors.ts';
-import { logTime } from '../../cli/time.ts';
+import { flagTime } from '../../cli/time.ts';
 import type { Compose } from '../context.ts';
 import { LineSplitter, type LogView } from '../view/log-view.ts';
 import { listContainers, serviceLabel, withoutProject } from './containers.ts';
@@ -37,8 +37,8 @@ export async function showLogs(
       stdout: '1',
       stderr: '1',
       ...(follow ? { follow: '1' } : {}),
-      ...(since === '' ? {} : { since: logTime(since, now) }),
-      ...(until === '' ? {} : { until: logTime(until, now) }),
+      ...(since === '' ? {} : { since: flagTime('since', since, now) }),
+      ...(until === '' ? {} : { until: flagTime('until', until, now) }),
       ...(tail === '' ? {} : { tail }),
       ...(timestamps ? { timestamps: '1' } : {}),
     },

@@ -160,8 +160,12 @@ async function removeDiverged(
   const containers = await listContainers(client, project.name, { all: true, services });
   for (const { Id } of containers)
     await client.call('POST /networks/{id}/disconnect', { path: { id: name }, body: { Container: Id, Force: true } });
-  await client.call('DELETE /networks/{id}', { path: { id: name } });
-  progress.event(done(`Network ${name}`, 'Removed'));
+  try {
+    await client.call('DELETE /networks/{id}', { path: { id: name } });
+  } finally {
+    // Said of a network that stays, too.
+    progress.event(done(`Network ${name}`, 'Removed'));
+  }
   return containers;
 }
 

@@ -7,7 +7,7 @@ import type { Compose } from '../context.ts';
 import type { Project } from '../model/project.ts';
 import type { LogView } from '../view/log-view.ts';
 import { type Progress, plainLine } from '../view/progress.ts';
-import { byName, isConflict, isNotFound, listContainers, shortName } from './containers.ts';
+import { byName, isConflict, isNotFound, isOf, listContainers, shortName } from './containers.ts';
 import { attachOutput, type ContainerEvent, monitor, showLogs } from './logs.ts';
 import { together } from './order.ts';
 import { startProject } from './start.ts';
@@ -97,15 +97,17 @@ class Session {
   async #attachAll(): Promise<ContainerSummary[]> {
     const client = await this.#compose.client();
     const { attach } = this.#options;
-    const all =
-      attach.length === 0 ? [] : await listContainers(client, this.#project.name, { all: true, services: attach });
+    // Where no service is to be attached to, all are.
+    const all = await listContainers(client, this.#project.name, { all: true, services: attach });
     const containers = all.sort(byName);
     if (containers.length === 0) return containers;
     const names = containers.map((container) => shortName(container, this.#compose.separator));
     await this.#compose.cli.out(`Attaching to ${names.join(', ')}\n`);
-    for (const [index, { Id }] of containers.entries()) {
-      const { done } = await attachOutput(this.#compose, this.#view, names[index] ?? '', Id);
-      this.#tasks.push(done.catch(() => undefined));
+    const { services } = this.#options;
+    for (const [index, container] of containers.entries()) {
+      const { done } = await attachOutput(this.#compose, this.#view, names[index] ?? '', container.Id);
+      // Others may never start.
+      if (services.length === 0 || isOf(services)(container)) this.#tasks.push(done.catch(() => undefined));
     }
     return containers;
   }

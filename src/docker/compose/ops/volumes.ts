@@ -55,7 +55,7 @@ async function ensureVolume(
   const hash = existing.Labels?.[label.configHash];
   if (hash === undefined || hash === volumeHash(volume)) return existing.Name;
   const question = `Volume "${name}" exists but doesn't match configuration in compose file. Recreate (data will be lost)?`;
-  if (!assumeYes && !(await compose.cli.confirm(`? ${question}`))) return existing.Name;
+  if (!assumeYes && !(await compose.confirm(question))) return existing.Name;
   await removeDiverged(compose, progress, project, key, name);
   await createVolume(compose, progress, project, key, volume, name);
   return name;

@@ -30,7 +30,7 @@ export interface Progress {
 export class ProgressView {
   readonly #cli: Cli;
   readonly #color: boolean;
-  readonly mode: Mode;
+  mode: Mode;
 
   constructor(cli: Cli, mode: Mode, color: boolean) {
     this.#cli = cli;

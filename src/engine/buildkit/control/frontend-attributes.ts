@@ -62,12 +62,13 @@ export interface AttributeParts {
   readonly secrets: SecretSource;
   readonly signal: AbortSignal;
   readonly isCheck: boolean;
+  readonly allowsHostNetwork: boolean;
 }
 
 /** @throws Error in BuildKit's words */
 export function requestOf(
   attributes: Attributes,
-  { inputs, platform, secrets, signal, isCheck }: AttributeParts,
+  { inputs, platform, secrets, signal, isCheck, allowsHostNetwork }: AttributeParts,
 ): BuildRequest {
   refuseAbsent(attributes);
   const anew = attributes.get('no-cache');
@@ -88,6 +89,7 @@ export function requestOf(
     network: attributes.get('force-network-mode') || 'default',
     platform: platformOf(attributes.get('platform'), platform),
     namedContexts: namedContextsOf(attributes),
+    allowsHostNetwork,
     isCheck,
     exec: {
       extraHosts: hostsOf(attributes.get('add-hosts')),

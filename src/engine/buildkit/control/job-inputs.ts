@@ -27,7 +27,12 @@ export async function inputsOf(attributes: Attributes, parts: Parts, tell: Statu
     throw new Error(`a git repository as build context is not supported here: ${context}`);
   if (!/^https?:\/\//.test(context)) return local;
   const progress = new Progress(tell, parts.host.clock);
-  const sent = await progress.run(remoteTitle, () => download(context, parts));
+  const sent = await progress
+    .run(remoteTitle, () => download(context, parts))
+    .catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(`failed to read downloaded context: failed to load cache key: ${message}`, { cause: error });
+    });
   return await remoteInputs(sent, dockerfile, parts, local, attributes.has('dockerfilekey'));
 }
 

@@ -17,6 +17,8 @@ export interface SolveRequest {
   readonly frontend: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly exporters: readonly Exporter[];
+  /** `network.host` */
+  readonly entitlements: readonly string[];
   /** Not for the history. */
   readonly isInternal: boolean;
   /** Steps as LLB. */
@@ -35,6 +37,7 @@ export function decodeSolveRequest(bytes: Uint8Array): SolveRequest {
     frontend: message.text(6),
     attributes: message.map(7),
     exporters,
+    entitlements: message.texts(9),
     isInternal: message.bool(11),
     hasDefinition: message.message(2).has(1),
   };

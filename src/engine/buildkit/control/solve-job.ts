@@ -83,13 +83,16 @@ export class SolveJob {
     const wish = attributes.get('requestid') ?? '';
     const warnings: VertexWarning[] = [];
     const isCheck = wish === 'frontend.lint';
+    const isKnown = isCheck || ['', 'frontend.targets', 'frontend.outline'].includes(wish);
     // Targets are told without findings.
-    const keepsFindings = isCheck || wish === 'frontend.targets';
+    const keepsFindings = isCheck || wish === 'frontend.targets' || !isKnown;
     let build: Build | undefined;
     try {
       build = await this.#build(attributes, session, keepsFindings, warnings);
-      if (wish !== '' && wish !== 'frontend.targets' && wish !== 'frontend.outline' && !isCheck)
-        throw new GrpcError('UNIMPLEMENTED', `unsupported subrequest ${wish}`);
+      if (!isKnown) {
+        await build.plan();
+        throw new GrpcError('UNKNOWN', `unsupported request ${wish}: unsupported request ${wish}`);
+      }
       if (wish === 'frontend.targets') return { ref: '', metadata: await this.#targets(build, attributes) };
       const prepared = await build.prepare();
       if (wish === '') return this.#keep(build, prepared);
@@ -128,7 +131,9 @@ export class SolveJob {
     const parts = { host, session, sources: this.#host.sources, signal };
     const inputs = await inputsOf(attributes, parts, (status) => tell(status));
     const secrets = { get: (id: string) => session.secret(id) };
-    const request = requestOf(attributes, { inputs, platform: host.platform, secrets, signal, isCheck });
+    const allowsHostNetwork = this.request.entitlements.includes('network.host');
+    const { platform } = host;
+    const request = requestOf(attributes, { inputs, platform, secrets, signal, isCheck, allowsHostNetwork });
     return new Build(host, this.#host.cache, request, tell);
   }
 

@@ -32,7 +32,7 @@ const arg: Instruction = {
           warnOfSecret(stage, 'ARG', name);
           const given = stage.env.buildArgs.get(name);
           const value = given ?? (word.value === undefined ? stage.env.globalArgs.get(name) : stage.expand(word.value));
-          stage.args.push({ name, value });
+          stage.declareArgument({ name, value });
           shown.push(value === undefined ? name : `${name}=${value}`);
         }
         stage.commit(`ARG ${shown.join(' ')}`);

@@ -10,7 +10,7 @@ const cmd: Instruction = {
     return commandOf(node, {
       dispatch(stage) {
         stage.useOnce('CMD');
-        if (!node.json) warnOfShellForm(stage, 'CMD');
+        if (!node.json) warnOfShellForm(stage, node.name);
         const args = node.json ? [...node.args] : [...stage.shell, ...node.args];
         stage.config.Cmd = args;
         stage.config.ArgsEscaped = true;

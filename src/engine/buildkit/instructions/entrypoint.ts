@@ -10,7 +10,7 @@ const entrypoint: Instruction = {
     return commandOf(node, {
       dispatch(stage) {
         stage.useOnce('ENTRYPOINT');
-        if (!node.json) warnOfShellForm(stage, 'ENTRYPOINT');
+        if (!node.json) warnOfShellForm(stage, node.name);
         const args = node.json ? [...node.args] : [...stage.shell, ...node.args];
         stage.config.Entrypoint = args;
         if (!stage.hasCommand) stage.config.Cmd = null;

@@ -79,6 +79,12 @@ function cachePermissions({ uid, gid, mode }: Pick<ExecMount, 'uid' | 'gid' | 'm
   return vertex({ kind: 'inline', files }, { name: '[internal] setting cache mount permissions' });
 }
 
+/** Where the agent would be, whether one was forwarded or not. */
+function sshVariable(mounts: readonly ExecMount[]): string[] {
+  const first = mounts.find(({ type }) => type === 'ssh');
+  return first ? [`SSH_AUTH_SOCK=${first.target}`] : [];
+}
+
 function addScript({ script }: Line, { mounts, inputs }: Mounts): void {
   if (!script) return;
   const file = vertex(
@@ -126,11 +132,13 @@ const run: Instruction = {
         const line = lineOf(node, stage);
         const mounts = await mountsOf(flags, node, stage);
         addScript(line, mounts);
-        const name = stage.stepName(stage.shown(command.text + line.note, { rawQuotes: true, skipUnsetEnv: true }));
+        const secrets = mounts.mounts.flatMap(({ type, env }) => (type === 'secret' && env !== '' ? [env] : []));
+        const shown = { rawQuotes: true, skipUnsetEnv: true, secrets };
+        const name = stage.stepName(stage.shown(command.text + line.note, shown));
         const op = {
           kind: 'exec' as const,
           args: line.args,
-          env: stage.runEnvironment(),
+          env: [...stage.runEnvironment(), ...sshVariable(mounts.mounts)],
           cwd: stage.workingDirectory,
           user: stage.config.User ?? '',
           network: network || stage.env.network,

@@ -52,6 +52,10 @@ async function mountPoint(
 ): Promise<ExecMountPoint | undefined> {
   const { host, cache } = context;
   if (mount.type === 'secret') return await secretMount(context, mount);
+  if (mount.type === 'ssh') {
+    if (mount.required) throw new Error(`unset ssh forward key ${mount.id || 'default'}`);
+    return undefined;
+  }
   let fs: FileSystem;
   let root: Inode | undefined;
   if (mount.type === 'tmpfs') fs = host.tmpfs(0o1777, mount.size);

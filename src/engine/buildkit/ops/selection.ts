@@ -82,7 +82,7 @@ async function fileDigest(inode: Inode): Promise<string> {
   return digest;
 }
 
-/** Names, types, modes, owners and contents of the files at `paths` and below. */
+/** Names, types, modes, owners and contents of the files at `paths` and below. @param isChecked whether all must be there */
 export async function contentDigest(
   tree: SourceTree,
   paths: readonly string[],
@@ -103,8 +103,9 @@ export async function contentDigest(
       return;
     }
     if (isOut) return;
-    // Where something is left out BuildKit follows each link.
-    if (isChecked && isSymlink(inode.mode) && !find(tree.root, path)) throw new NotFound(`"/${path}": not found`);
+    // Where something is left out BuildKit follows each link at the top.
+    if (isChecked && isSymlink(inode.mode) && !path.includes('/') && !find(tree.root, path))
+      throw new NotFound(`"/${path}": not found`);
     const more = isRegular(inode.mode)
       ? await fileDigest(inode)
       : isSymlink(inode.mode)
@@ -114,6 +115,8 @@ export async function contentDigest(
   };
   for (const path of paths) {
     const found = find(tree.root, path);
+    // … and each that a wildcard names.
+    if (isChecked && !found) throw new NotFound(`"/${path}": not found`);
     // A copied directory's own name doesn't count, its files' names do.
     if (found)
       await visit(found.inode, found.path, isDirectory(found.inode.mode) ? '' : (path.split('/').at(-1) ?? ''));

@@ -13,8 +13,9 @@ export async function archiveOf(root: Inode, path: string): Promise<Uint8Array |
   const bytes = await contentOf(found.inode);
   const kind = sniff(bytes);
   if (kind === 'unknown') return undefined;
+  const tar = kind === 'tar' ? bytes : await decompress(bytes).catch(() => undefined);
+  if (!tar) return undefined;
   try {
-    const tar = kind === 'tar' ? bytes : await decompress(bytes);
     for (const _ of readTar(tar)) return tar;
     return undefined;
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Asks a client for files of one of its folders (FileSync.DiffCopy). */
 
+import { GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
 import { receiveTree, type SyncedFiles } from '../../api/file-transfer.ts';
 import { encodeOptions, fileSyncDiffCopy } from '../../api/filesync.ts';
 import type { ClientSession } from './client-session.ts';
@@ -36,6 +37,8 @@ export async function receiveFiles(session: ClientSession, request: SyncRequest)
     return files;
   } catch (error) {
     call.cancel();
+    if (error instanceof GrpcError && error.code === grpcCodes.UNKNOWN)
+      throw new Error(`rpc error: code = Unknown desc = ${error.message}`, { cause: error });
     throw error;
   } finally {
     signal.removeEventListener('abort', abort);

@@ -1,6 +1,6 @@
 /** `docker cp` and `docker export` on the daemon's side (moby's daemon/archive.go): paths are resolved inode by inode in the container's root. */
 
-import { EACCES, ENAMETOOLONG, Errno } from '../../../kernel/uapi/errno.ts';
+import { EACCES, ENAMETOOLONG, ENOTDIR, Errno } from '../../../kernel/uapi/errno.ts';
 import { isDirectory, isSymlink, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT, S_IFSOCK } from '../../../kernel/uapi/stat.ts';
 import { MountNamespace } from '../../../kernel/vfs/mount.ts';
 import { lookupLast, lookupParent } from '../../../kernel/vfs/namei.ts';
@@ -13,14 +13,19 @@ import { FileTree } from '../../runc/file-tree.ts';
 import { tarTree } from '../../runc/tar-tree.ts';
 import { extractTar } from '../../runc/untar.ts';
 import { lookupUser } from '../../runc/user.ts';
-import type { Daemon } from '../daemon.ts';
+import { type Daemon, dockerRoot } from '../daemon.ts';
 import type { Container } from './container.ts';
 import { snapshotTree } from './fill-volumes.ts';
 import { mountSource } from './mount-source.ts';
+import { mountEvents } from './start.ts';
+
+/** What `docker cp` sees besides volumes and binds: Docker's own files, where the container has them. */
+const networkFiles = ['resolv.conf', 'hostname', 'hosts'];
 
 /** Runs `use` with the container's files, volumes and binds included; proc and tmpfs mounts are not seen, as with Docker. */
 async function withTree<T>(daemon: Daemon, container: Container, use: (tree: FileTree) => Promise<T> | T): Promise<T> {
   const mounts = new MountNamespace(daemon.kernel.vfs.mountIds, container.snapshot.fs, 'overlay');
+  mountEvents(daemon, container, 'mount');
   try {
     const tree = new FileTree(mounts.rootPath);
     const list = [...container.mounts.values()].filter((mount) => mount.Type !== 'tmpfs');
@@ -29,20 +34,33 @@ async function withTree<T>(daemon: Daemon, container: Container, use: (tree: Fil
       const target = isDirectory(source.inode.mode) ? tree.mkdirAll(mount.Destination) : tree.touch(mount.Destination);
       mounts.bind(source, target, true);
     }
+    for (const name of networkFiles) {
+      const source = daemon.files.find(`${dockerRoot}/containers/${container.id}/${name}`);
+      const target = tree.find(`/etc/${name}`);
+      if (source && target && !container.mounts.has(`/etc/${name}`)) mounts.bind(source, target, false);
+    }
     return await use(tree);
   } finally {
     mounts.release();
+    mountEvents(daemon, container, 'unmount');
   }
 }
 
 /** Links on the way are followed, one at the end isn't (but for a path that ends in a slash). */
-function find(tree: FileTree, reference: string, path: string, shown = path): Path {
+function find(tree: FileTree, reference: string, path: string, extractsTo?: string): Path {
+  const shown = extractsTo ?? path;
+  const notDirectory =
+    extractsTo === undefined
+      ? new EngineError('system', `lstat ${path}: not a directory`)
+      : invalidParameter('extraction point is not a directory');
   try {
     const last = lookupParent(tree.context, path.startsWith('/') ? path : `/${path}`);
     const found = last.name === '' ? last.directory : lookupLast(tree.context, last);
     const end = found && last.slash && isSymlink(found.inode.mode) ? tree.get(path) : found;
-    if (end && !(last.slash && !isDirectory(end.inode.mode))) return end;
+    if (end && last.slash && !isDirectory(end.inode.mode)) throw ENOTDIR;
+    if (end) return end;
   } catch (error) {
+    if (error === ENOTDIR) throw notDirectory;
     if (!(error instanceof Errno) || error === ENAMETOOLONG || error === EACCES)
       throw new EngineError('system', messageOf(error));
   }
@@ -88,7 +106,7 @@ function baseName(path: string): string {
 }
 
 function requirePath(path: string | undefined): string {
-  if (!path) throw invalidParameter("bad parameter: 'path' cannot be empty");
+  if (!path) throw invalidParameter('bad parameter: pathcannot be empty');
   return path;
 }
 

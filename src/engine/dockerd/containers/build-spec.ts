@@ -15,7 +15,7 @@ import { lookupUser } from '../../runc/user.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
 import type { Container, ContainerMount } from './container.ts';
 import { containerEnvironment } from './environment.ts';
-import { snapshotTree } from './fill-volumes.ts';
+import { mergedPath, snapshotTree } from './fill-volumes.ts';
 import { mountSource } from './mount-source.ts';
 import { refusePropagation } from './mount-spec.ts';
 import { noNewPrivileges } from './validate-security.ts';
@@ -63,6 +63,7 @@ export async function buildSpec(daemon: Daemon, container: Container, linked: re
   return {
     id: container.id,
     rootfs: container.snapshot.fs,
+    rootPath: mergedPath(container.snapshot.key),
     readonlyRoot: host.ReadonlyRootfs === true,
     hostname: config.Hostname,
     domainname: config.Domainname ?? '',
@@ -169,11 +170,12 @@ export function resourcesOf(container: Container): Resources {
 function specMounts(daemon: Daemon, container: Container): SpecMount[] {
   const mounts: SpecMount[] = [];
   const owner = ownerOfFiles(daemon, container);
+  const readOnly = container.hostConfig.ReadonlyRootfs === true;
   for (const name of ['resolv.conf', 'hostname', 'hosts']) {
     const source = daemon.files.find(`${dockerRoot}/containers/${owner.id}/${name}`);
     const destination = `/etc/${name}`;
     if (!source || container.mounts.has(destination)) continue;
-    mounts.push({ destination, source, readOnly: false, recursive: false, flags: MS_RELATIME });
+    mounts.push({ destination, source, readOnly, recursive: false, flags: MS_RELATIME });
   }
   if (container.hostConfig.Init)
     mounts.push({
@@ -207,6 +209,7 @@ function volumeMount(daemon: Daemon, container: Container, mount: ContainerMount
   return {
     destination: mount.Destination,
     source,
+    device: mount.Source,
     readOnly: !mount.RW,
     recursive: mount.Type === 'bind',
     flags: MS_RELATIME,
@@ -235,7 +238,7 @@ function tmpfsMount(daemon: Daemon, destination: string, options: string): SpecM
   try {
     const parsed = parseTmpfsOptions(rest.join(','), daemon.memory);
     const source = daemon.kernel.vfs.tmpfs(parsed);
-    return { destination, source, readOnly: (flags & MS_RDONLY) !== 0, recursive: false, flags };
+    return { destination, source, device: 'tmpfs', readOnly: (flags & MS_RDONLY) !== 0, recursive: false, flags };
   } catch {
     throw invalidParameter(`invalid tmpfs option "${rest[0] ?? ''}"`);
   }

@@ -22,11 +22,19 @@ function collect(upper: Inode, lowers: readonly Inode[], path: string, changes: 
       if (exists) changes.push({ Path: place, Kind: 2 });
       continue;
     }
+    const before = changes.length;
+    if (isDirectory(inode.mode)) {
+      const opaque = inode.getXattr('trusted.overlay.opaque') !== undefined;
+      collect(inode, opaque || !exists ? [] : untilHidden(below), place, changes);
+    }
+    // A directory that only came along, with nothing changed in it, is no change.
+    if (exists && changes.length === before && isSameDirectory(inode, visible)) continue;
     changes.push({ Path: place, Kind: exists ? 0 : 1 });
-    if (!isDirectory(inode.mode)) continue;
-    const opaque = inode.getXattr('trusted.overlay.opaque') !== undefined;
-    collect(inode, opaque || !exists ? [] : untilHidden(below), place, changes);
   }
+}
+
+function isSameDirectory(a: Inode, b: Inode): boolean {
+  return isDirectory(a.mode) && a.mode === b.mode && a.mtime === b.mtime;
 }
 
 function isWhiteout(inode: Inode): boolean {

@@ -38,11 +38,12 @@ export async function handleExit(daemon: Daemon, container: Container, task: Tas
     container.state.setRestarting(exit.exitCode, exit.oomKilled, now);
   }
   daemon.events.publish('container', 'die', container.id, attributes);
+  // Whoever is attached sees one run, also of a container that is started again.
+  container.streams.end();
   if (delay !== undefined) {
     scheduleRestart(daemon, container, delay);
     return;
   }
-  container.streams.end();
   if (container.hostConfig.AutoRemove)
     await removeContainer(daemon, container, { force: true, volumes: true, locked: false }).catch(() => undefined);
 }
@@ -68,5 +69,4 @@ export function abandonRestart(daemon: Daemon, container: Container): void {
   container.cancelRestart?.();
   if (!container.state.restarting) return;
   container.state.setStopped(container.state.exitCode, container.state.oomKilled, daemon.clock.now());
-  container.streams.end();
 }

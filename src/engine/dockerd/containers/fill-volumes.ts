@@ -7,19 +7,20 @@ import { FileTree } from '../../runc/file-tree.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Container } from './container.ts';
 
-/** @throws system `cannot mount volume over existing file, file exists …` */
+/** @throws system `cannot mount volume over existing file, file exists …`, `source … is not directory` */
 export async function fillVolumes(daemon: Daemon, container: Container): Promise<void> {
   const tree = snapshotTree(container);
   for (const mount of container.mounts.values()) {
     if (mount.Type !== 'volume') continue;
     const source = tree.find(mount.Destination);
-    if (source && !isDirectory(source.inode.mode)) {
-      throw new EngineError(
-        'system',
-        `cannot mount volume over existing file, file exists ${mergedPath(container.snapshot.key)}${mount.Destination}`,
-      );
-    }
     const volume = mount.Name === undefined ? undefined : daemon.volumes.find(mount.Name);
+    if (source && !isDirectory(source.inode.mode)) {
+      const path = `${mergedPath(container.snapshot.key)}${mount.Destination}`;
+      if (container.config.Volumes?.[mount.Destination])
+        throw new EngineError('system', `cannot mount volume over existing file, file exists ${path}`);
+      if (mount.copyUp) throw new EngineError('system', `source ${path} is not directory`);
+      continue;
+    }
     if (!source || !volume || !mount.copyUp || mount.subpath !== undefined || volume.options) continue;
     const target = daemon.files.find(volume.mountpoint);
     if (!target || !isEmpty(target.inode.list())) continue;
@@ -32,7 +33,8 @@ function isEmpty(list: Iterable<unknown>): boolean {
   return true;
 }
 
-function mergedPath(key: string): string {
+/** Where the machine sees a container's root. */
+export function mergedPath(key: string): string {
   return `/var/lib/docker/overlay2/${key}/merged`;
 }
 

@@ -10,6 +10,7 @@ import { networkSettings } from './network-settings.ts';
 export function inspectContainer(daemon: Daemon, container: Container, withSize: boolean): ContainerInspect {
   const directory = `${dockerRoot}/containers/${container.id}`;
   const execs = [...container.execs.values()].filter((exec) => exec.running).map((exec) => exec.id);
+  const hasFiles = container.state.startedAt !== undefined || isRefusedProgram(container.state.exitCode);
   return {
     Id: container.id,
     Created: rfc3339Nano(container.created),
@@ -17,13 +18,10 @@ export function inspectContainer(daemon: Daemon, container: Container, withSize:
     Args: [...container.args],
     State: container.state.toWire(),
     Image: container.imageId,
-    ResolvConfPath: container.state.startedAt === undefined ? '' : `${directory}/resolv.conf`,
-    HostnamePath: container.state.startedAt === undefined ? '' : `${directory}/hostname`,
-    HostsPath: container.state.startedAt === undefined ? '' : `${directory}/hosts`,
-    LogPath:
-      container.hostConfig.LogConfig.Type === 'json-file' && container.state.startedAt !== undefined
-        ? container.log.path
-        : '',
+    ResolvConfPath: hasFiles ? `${directory}/resolv.conf` : '',
+    HostnamePath: hasFiles ? `${directory}/hostname` : '',
+    HostsPath: hasFiles ? `${directory}/hosts` : '',
+    LogPath: hasFiles && container.hostConfig.LogConfig.Type === 'json-file' ? container.log.path : '',
     Name: container.name,
     RestartCount: container.restartCount,
     Driver: daemon.snapshotter.name,
@@ -32,13 +30,21 @@ export function inspectContainer(daemon: Daemon, container: Container, withSize:
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: execs.length > 0 ? execs : null,
-    HostConfig: container.hostConfig,
+    HostConfig: { ...container.hostConfig, Links: shownLinks(container) },
     GraphDriver: graphDriver(daemon, container),
     ...(withSize && sizes(daemon, container)),
     Mounts: [...container.mounts.values()].map(mountToWire),
     Config: configToWire(container.config),
     NetworkSettings: networkSettings(container),
   };
+}
+
+/** All was ready but the program, which runc refused. */
+const isRefusedProgram = (exitCode: number): boolean => exitCode === 126 || exitCode === 127;
+
+/** Links of the default bridge; on other networks they are the endpoint's. */
+function shownLinks({ hostConfig }: Container): readonly string[] | null {
+  return hostConfig.NetworkMode === 'bridge' ? (hostConfig.Links ?? null) : null;
 }
 
 /** Bytes the container wrote, and those with its image. */

@@ -108,7 +108,7 @@ export class JsonFileLog {
 /** The bytes of max-size, or what is wrong with it. */
 function sizeOf(options: Readonly<Record<string, string>>): number | string {
   const { 'max-size': size } = options;
-  if (!size) return Number.POSITIVE_INFINITY;
+  if (size === undefined) return Number.POSITIVE_INFINITY;
   try {
     return ramInBytes(size);
   } catch {

@@ -2,21 +2,16 @@
 import { invalidParameter } from '../../errdefs.ts';
 
 /** Each port with its protocol. @throws invalidParameter in nat's words */
-export function parsePort(text: string): string[] {
+export function parsePort(filter: 'publish' | 'expose', text: string): string[] {
+  const fail = (why: string) => invalidParameter(`error while looking up for ${filter} ${text}: ${why}`);
+  const portNumber = (word: string): number => {
+    if (!/^\d+$/.test(word)) throw fail(`strconv.ParseUint: parsing "${word}": invalid syntax`);
+    if (Number(word) > 65535) throw fail(`strconv.ParseUint: parsing "${word}": value out of range`);
+    return Number(word);
+  };
   const [range = '', protocol = 'tcp'] = text.split('/');
   const [start = '', end = start] = range.split(/-(.*)/);
-  const [first, last] = [portNumber(text, start), portNumber(text, end)];
-  if (last < first) throw complaint(text, `invalid range specified for port: ${range}`);
+  const [first, last] = [portNumber(start), portNumber(end)];
+  if (last < first) throw fail(`Invalid range specified for the Port: ${range}`);
   return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
-}
-
-function portNumber(text: string, word: string): number {
-  if (!/^\d+$/.test(word)) throw complaint(text, `strconv.ParseUint: parsing "${word}": invalid syntax`);
-  const number = Number(word);
-  if (number > 65535) throw complaint(text, `strconv.ParseUint: parsing "${word}": value out of range`);
-  return number;
-}
-
-function complaint(text: string, why: string): Error {
-  return invalidParameter(`error while looking up for publish ${text}: ${why}`);
 }

@@ -81,8 +81,8 @@ function matcher(daemon: Daemon, filter: FilterArgs): Matcher {
   }
   const wantsTasks = filter.bool('is-task', false);
   const ancestors = filter.get('ancestor').map((name) => imageId(daemon, name));
-  const published = filter.get('publish').flatMap(parsePort);
-  const exposed = filter.get('expose').flatMap(parsePort);
+  const published = filter.get('publish').flatMap((text) => parsePort('publish', text));
+  const exposed = filter.get('expose').flatMap((text) => parsePort('expose', text));
   return (container) =>
     matchesName(filter, container) &&
     (!filter.has('id') || filter.get('id').some((id) => matchesId(id, container.id))) &&

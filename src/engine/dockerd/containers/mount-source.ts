@@ -58,11 +58,12 @@ function mountVolume(
   const words = o.split(',').filter((word) => word !== '');
   const data = words.filter((word) => !flagWords.has(word)).join(',');
   const binds = words.includes('bind') || words.includes('rbind');
-  const detail = [...(binds ? ['flags: 0x1000'] : []), ...(data === '' ? [] : [`data: ${data}`])].join(', ');
+  const details = [...(binds ? ['flags: 0x1000'] : []), ...(data === '' ? [] : [`data: ${data}`])];
+  const what = [`${device}:${volume.mountpoint}`, ...details].join(', ');
   const refuse = (why: string): EngineError =>
     new EngineError(
       'system',
-      `error while mounting volume '${volume.mountpoint}': failed to mount local volume: mount ${device}:${volume.mountpoint}, ${detail}: ${why}`,
+      `error while mounting volume '${volume.mountpoint}': failed to mount local volume: mount ${what}: ${why}`,
     );
   if (type === 'tmpfs') {
     try {

@@ -127,11 +127,14 @@ export function filledEndpoint(settings: EndpointSettings, endpoint: Endpoint): 
 /** Published and exposed ports of a running container; `{}` of one that doesn't run. */
 export function portMap(container: Container): PortMap {
   const { sandbox } = container;
-  if (!sandbox || sandbox.usesHost || sandbox.endpoints.length === 0 || container.hostConfig.NetworkMode === 'none')
-    return {};
+  if (!sandbox || sandbox.usesHost || container.hostConfig.NetworkMode === 'none') return {};
+  // With --network container:X the ports are those of X.
+  if (sandbox.containerId !== container.id) return {};
+  // Nothing is reached from outside through networks that are internal.
+  if (sandbox.endpoints.every(({ network }) => network.settings.internal)) return {};
   const map: PortMap = {};
   const published = sandbox.endpoints.flatMap((endpoint) => endpoint.ports);
-  for (const port of exposedPorts(container)) map[port] = null;
+  for (const port of exposedPorts(container).sort()) map[port] = null;
   for (const { containerPort, protocol, hostIp, hostPort } of published) {
     const key = `${containerPort}/${protocol}`;
     map[key] = [...(map[key] ?? []), { HostIp: hostIp, HostPort: String(hostPort) }];
@@ -141,7 +144,7 @@ export function portMap(container: Container): PortMap {
 
 /** NetworkSettings as inspect shows them; the outer fields repeat the default bridge's. */
 export function networkSettings(container: Container): NetworkSettings {
-  const { sandbox } = container;
+  const sandbox = container.sandbox?.containerId === container.id ? container.sandbox : null;
   const bridge = container.networks.get('bridge');
   const names = [...container.networks.keys()].sort();
   return {

@@ -179,6 +179,9 @@ function extraHosts(daemon: Daemon, hosts: readonly string[]): HostsEntry[] {
   });
 }
 
+export const sharedNetwork =
+  'container sharing network namespace with another container or host cannot be connected to any other network';
+
 /** `docker network connect host` and the like. @throws forbidden, invalidParameter in Docker's words */
 export function requireConnectable(container: Container, network: Network): void {
   if (container.hostConfig.NetworkMode.startsWith('container:'))
@@ -190,8 +193,5 @@ export function requireConnectable(container: Container, network: Network): void
     throw forbidden(
       'container cannot be connected to multiple networks with one of the networks in private (none) mode',
     );
-  if (names.includes('host'))
-    throw forbidden(
-      'container sharing network namespace with another container or host cannot be connected to any other network',
-    );
+  if (names.includes('host')) throw forbidden(sharedNetwork);
 }

@@ -41,12 +41,13 @@ export class ContainerStore {
 
   /**
    * A container by full id, name or id prefix, in that order.
-   * @throws notFound `No such container: x`; invalidParameter for a prefix of several
+   * @throws notFound `No such container: x`; invalidParameter for a prefix of several, or none
    */
   get(reference: string): Container {
+    if (reference === '') throw invalidParameter('invalid name or ID supplied: ""');
     const exact = this.#byId.get(reference) ?? this.byName(reference);
     if (exact) return exact;
-    const matches = reference === '' ? [] : [...this.#byId.keys()].filter((id) => id.startsWith(reference));
+    const matches = [...this.#byId.keys()].filter((id) => id.startsWith(reference));
     const [only] = matches;
     if (matches.length > 1) throw invalidParameter(`Multiple IDs found with provided prefix: ${reference}`);
     const container = only === undefined ? undefined : this.#byId.get(only);

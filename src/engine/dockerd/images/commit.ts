@@ -38,21 +38,20 @@ export function commitContainer(daemon: Daemon, container: Container, options: C
   const config = mergeConfig(applyChanges(options.config ?? container.config, options.changes), container.config);
   const mustPause = options.pause && state.running && !state.paused;
   if (mustPause) pauseContainer(daemon, container);
-  let image: Image;
   try {
-    image = createFrom(daemon, container, config, options);
+    const image = createFrom(daemon, container, config, options);
+    imageEvent(daemon, 'create', image.id, image.id);
+    if (options.reference) tagImage(daemon, image.id, options.reference);
+    daemon.events.publish('container', 'commit', container.id, {
+      ...container.eventAttributes,
+      comment: options.comment,
+      imageID: image.id,
+      imageRef: options.reference ? familiar(options.reference) : '',
+    });
+    return image.id;
   } finally {
     if (mustPause) unpauseContainer(daemon, container);
   }
-  imageEvent(daemon, 'create', image.id, image.id);
-  if (options.reference) tagImage(daemon, image.id, options.reference);
-  daemon.events.publish('container', 'commit', container.id, {
-    ...container.eventAttributes,
-    comment: options.comment,
-    imageID: image.id,
-    imageRef: options.reference ? familiar(options.reference) : '',
-  });
-  return image.id;
 }
 
 function createFrom(

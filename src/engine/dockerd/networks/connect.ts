@@ -6,7 +6,7 @@ import { formatAddress } from '../../libnetwork/ipv4.ts';
 import type { Container } from '../containers/container.ts';
 import { dnsNamesOf } from '../containers/links.ts';
 import { emptyEndpoint, isUserDefined, validateEndpoint } from '../containers/network-settings.ts';
-import { connect, ownHosts, requireConnectable, writeNetworkFiles } from '../containers/networking.ts';
+import { connect, ownHosts, requireConnectable, sharedNetwork, writeNetworkFiles } from '../containers/networking.ts';
 import { portRequests } from '../containers/ports.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
 import { publishEvent } from './service.ts';
@@ -25,6 +25,8 @@ export async function connectContainer(
     container.networks.set(networkReference, emptyEndpoint(settings));
     return;
   }
+  if (container.state.running && container.hostConfig.NetworkMode.startsWith('container:'))
+    throw forbidden(sharedNetwork);
   const network = found ?? daemon.networks.get(networkReference);
   validateEndpoint(daemon, network.name, settings, '');
   requireConnectable(container, network);

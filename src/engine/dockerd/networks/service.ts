@@ -14,6 +14,7 @@ import { notManager } from '../absent.ts';
 import type { Daemon } from '../daemon.ts';
 import type { FilterArgs } from '../filter-args.ts';
 import { parseUntil } from '../timestamp.ts';
+import { checkOptions } from './check-options.ts';
 import { networkToWire } from './wire.ts';
 
 /** The three networks that are always there. */
@@ -79,15 +80,6 @@ function configurationOf(daemon: Daemon, request: NetworkCreateRequest): Network
   const source = daemon.networks.byName(name);
   if (!source?.settings.configOnly) throw notFound(`configuration network ${JSON.stringify(name)} does not exist`);
   return source;
-}
-
-/** @throws invalidParameter for a number or a yes-or-no that is none */
-function checkOptions(options: Readonly<Record<string, string>>): void {
-  const mtu = options['com.docker.network.driver.mtu'];
-  if (mtu !== undefined && !/^[+-]?\d+$/.test(mtu))
-    throw invalidParameter(
-      `failed to parse com.docker.network.driver.mtu value: ${mtu} (strconv.Atoi: parsing ${JSON.stringify(mtu)}: invalid syntax)`,
-    );
 }
 
 function driverOf(driver: string): DriverName {

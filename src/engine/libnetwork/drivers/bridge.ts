@@ -14,6 +14,14 @@ import type { Sandbox } from '../sandbox.ts';
 
 const prefix = 'com.docker.network.bridge.';
 
+/** What Go's strconv takes for false. */
+const isFalse = (value: string | undefined): boolean => /^(?:0|f|F|false|False|FALSE)$/.test(value ?? '');
+
+/** The machine's interface that is the network. */
+export function bridgeName({ id, settings }: Network): string {
+  return settings.options[`${prefix}name`] ?? `br-${id.slice(0, 12)}`;
+}
+
 export class BridgeDriver {
   readonly #host: NetNamespace;
   readonly #random: Random;
@@ -27,9 +35,8 @@ export class BridgeDriver {
 
   /** Makes the bridge with the network's gateway on it. */
   createNetwork(network: Network): void {
-    const { settings, pool, gateway } = network;
-    const name = settings.options[`${prefix}name`] ?? `br-${network.id.slice(0, 12)}`;
-    const bridge = createBridge(this.#host, name);
+    const { pool, gateway } = network;
+    const bridge = createBridge(this.#host, bridgeName(network));
     network.bridge = bridge;
     if (pool && gateway !== undefined) bridge.addAddress(formatPrefix({ address: gateway, bits: pool.subnet.bits }));
     bridge.setUp();
@@ -43,10 +50,10 @@ export class BridgeDriver {
     if (settings.internal) add(this.#host.filter.internal(bridge));
     else {
       add(this.#host.filter.isolate(bridge));
-      const masquerade = settings.options[`${prefix}enable_ip_masquerade`] !== 'false';
+      const masquerade = !isFalse(settings.options[`${prefix}enable_ip_masquerade`]);
       if (pool && masquerade) add(this.#host.nat.masquerade(formatPrefix(pool.subnet), bridge));
     }
-    if (settings.options[`${prefix}enable_icc`] === 'false') add(this.#host.filter.separate(bridge));
+    if (isFalse(settings.options[`${prefix}enable_icc`])) add(this.#host.filter.separate(bridge));
   }
 
   deleteNetwork(network: Network): void {
@@ -62,7 +69,7 @@ export class BridgeDriver {
     if (!bridge || !pool || endpoint.address === undefined) return;
     const outer = `veth${hex(this.#random.bytes(4)).slice(0, 7)}`;
     if (endpoint.mac === '') endpoint.mac = this.#mac();
-    const name = sandbox.nextInterface();
+    const name = sandbox.nextInterface(network.settings.options['com.docker.network.container_iface_prefix'] ?? 'eth');
     const [outside, inside] = createVeth(this.#host, outer, sandbox.namespace, name, [this.#mac(), endpoint.mac]);
     const mtu = Number(network.settings.options['com.docker.network.driver.mtu'] ?? 0);
     if (mtu > 0) for (const link of [outside, inside]) link.mtu = mtu;

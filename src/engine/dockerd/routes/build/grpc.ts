@@ -1,6 +1,6 @@
 /**
  * POST /grpc: the connection becomes HTTP/2, on which clients call BuildKit's control service (moby's api/server/router/grpc).
- * Loaded when it is first asked for: our own command builds without it.
+ * Loaded when it is first asked for.
  */
 import { route } from '../../route.ts';
 import { upgradeH2c } from '../../upgrade-h2c.ts';

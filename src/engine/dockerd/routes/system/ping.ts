@@ -3,13 +3,11 @@
 import { utf8 } from '../../../../lib/bytes.ts';
 import type { HttpResponse } from '../../../../lib/http.ts';
 import { fromBytes } from '../../../../lib/stream.ts';
-import { buildFilesHeader } from '../../../api/build-extensions.ts';
 import { route } from '../../route.ts';
 
 function pong(withBody: boolean): HttpResponse {
   const headers = new Headers({
     'Builder-Version': '2',
-    [buildFilesHeader]: '1',
     'Cache-Control': 'no-cache, no-store, must-revalidate',
     Pragma: 'no-cache',
     Swarm: 'inactive',

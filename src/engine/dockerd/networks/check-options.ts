@@ -1,0 +1,47 @@
+/** What `docker network create -o` may say to the bridge driver (libnetwork/drivers/bridge, parseNetworkOptions). */
+import { parseBool } from '../../../lib/gofmt.ts';
+import { invalidParameter, messageOf } from '../../errdefs.ts';
+import { parseAddress } from '../../libnetwork/ipv4.ts';
+
+const bridge = 'com.docker.network.bridge.';
+const mtu = 'com.docker.network.driver.mtu';
+const gatewayModes = ['nat', 'nat-unprotected', 'routed', 'isolated'];
+
+/** What is wrong with a value, as Docker's parser says it; undefined: nothing. */
+type Check = (value: string) => string | undefined;
+
+const yesOrNo: Check = (value) => {
+  try {
+    parseBool(value);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+};
+
+const checks: ReadonlyMap<string, Check> = new Map([
+  [`${bridge}enable_icc`, yesOrNo],
+  [`${bridge}enable_ip_masquerade`, yesOrNo],
+  [`${bridge}inhibit_ipv4`, yesOrNo],
+  [
+    `${bridge}gateway_mode_ipv4`,
+    (value) => (gatewayModes.includes(value) ? undefined : `unknown gateway mode ${value}`),
+  ],
+  [`${bridge}host_binding_ipv4`, (value) => (parseAddress(value) === undefined ? 'nil ip' : undefined)],
+  [
+    mtu,
+    (value) =>
+      /^[+-]?\d+$/.test(value) ? undefined : `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`,
+  ],
+]);
+
+/** @throws invalidParameter for a value that its option can't have */
+export function checkOptions(options: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    const why = checks.get(name)?.(value);
+    if (why !== undefined) throw invalidParameter(`failed to parse ${name} value: ${value} (${why})`);
+    if (/^com\.docker\.network\.enable_ipv[46]$/.test(name) && yesOrNo(value) !== undefined)
+      throw invalidParameter(`driver-opt ${JSON.stringify(name)} is not a valid bool`);
+  }
+  if (Number(options[mtu] ?? 0) < 0) throw invalidParameter(`invalid MTU number: ${options[mtu]}`);
+}
