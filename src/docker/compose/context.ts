@@ -11,6 +11,7 @@ import { mapServices, type Project, withEnabled, withoutUnused, withSelected } f
 import { label } from './ops/labels.ts';
 import type { Notices } from './view/notices.ts';
 import type { Progress, ProgressView } from './view/progress.ts';
+import { askOnTerminal } from './view/question.ts';
 
 /** Values of the flags before the subcommand. */
 export interface ComposeFlags {
@@ -64,7 +65,7 @@ export class Compose {
 
   /** Asks; what isn't a terminal sees the question alone, and may answer in Go's words for true. */
   async confirm(question: string): Promise<boolean> {
-    if (this.cli.system.isTerminal(0)) return this.cli.confirm(`? ${question}`);
+    if (this.cli.system.isTerminal(0)) return askOnTerminal(this.cli, question);
     await this.cli.out(question);
     return ['1', 't', 'true', 'y'].includes((await this.cli.readLine()).trim().toLowerCase());
   }

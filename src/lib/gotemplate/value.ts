@@ -38,8 +38,8 @@ export class Struct {
   readonly optional: ReadonlySet<string>;
   /** Fields with another name in JSON. */
   readonly jsonNames: ReadonlyMap<string, string>;
-  /** JSON has no empty fields (Go's omitempty). */
-  readonly omitsEmpty: boolean;
+  /** Fields that JSON doesn't have where they are empty (Go's omitempty): those, or all. */
+  readonly omitsEmpty: ReadonlySet<string> | boolean;
 
   constructor(
     fields: Iterable<readonly [string, Value]>,
@@ -48,7 +48,7 @@ export class Struct {
       readonly loose?: boolean;
       readonly optional?: ReadonlySet<string>;
       readonly jsonNames?: ReadonlyMap<string, string>;
-      readonly omitsEmpty?: boolean;
+      readonly omitsEmpty?: ReadonlySet<string> | boolean;
     } = {},
   ) {
     this.fields = new Map(fields);

@@ -33,7 +33,8 @@ export function toJson(value: Value): string {
     const parts: string[] = [];
     for (const [key, field] of value.fields) {
       if (typeof field === 'function' && field.length > 0) continue;
-      if (value.omitsEmpty && !truth(field)) continue;
+      const mayLeave = typeof value.omitsEmpty === 'boolean' ? value.omitsEmpty : value.omitsEmpty.has(key);
+      if (mayLeave && !truth(field)) continue;
       parts.push(
         `${JSON.stringify(value.jsonNames.get(key) ?? key)}:${toJson(typeof field === 'function' ? field() : field)}`,
       );

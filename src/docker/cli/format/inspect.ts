@@ -87,8 +87,9 @@ const jsonNames = new Map([...goNames].map(([json, go]) => [go, json]));
 /** Orders of fields that a daemon may send otherwise. */
 const healthFields = ['Test', 'Interval', 'Timeout', 'StartPeriod', 'StartInterval', 'Retries'];
 
-/** Fields of a MountPoint, in Go's order; JSON leaves out those that are empty. */
+/** Fields of a MountPoint, in Go's order, and those that JSON leaves out where they are empty. */
 const mountFields = ['Type', 'Name', 'Source', 'Destination', 'Driver', 'Mode', 'RW', 'Propagation'];
+const omittedMountFields = new Set(['Type', 'Name', 'Driver']);
 
 /** Fields of an image's configuration (DockerOCIImageConfig), in Go's order; those that are empty JSON leaves out. */
 const imageConfigFields = [
@@ -126,6 +127,7 @@ function renamed(value: Value, name = ''): Value {
   if (names.has('Destination') && names.has('RW')) {
     for (const field of mountFields) if (!names.has(field)) fields.push([field, '']);
     fields.sort(([a], [b]) => mountFields.indexOf(a) - mountFields.indexOf(b));
+    return new Struct(fields, 'struct', { jsonNames, omitsEmpty: omittedMountFields });
   }
   if (name === 'Healthcheck') fields.sort(([a], [b]) => healthFields.indexOf(a) - healthFields.indexOf(b));
   return new Struct(fields, 'struct', { optional: dockerShapes.optional, jsonNames });

@@ -1,10 +1,12 @@
 /** New volumes get what the image has at their place (moby's copyExistingContents), unless they have something already or nocopy is set. */
 import { isDirectory } from '../../../kernel/uapi/stat.ts';
 import { Mount } from '../../../kernel/vfs/mount.ts';
+import { utf8 } from '../../../lib/bytes.ts';
+import { sha256Hex } from '../../../lib/sha256.ts';
 import { EngineError } from '../../errdefs.ts';
 import { copyTree } from '../../runc/copy-tree.ts';
 import { FileTree } from '../../runc/file-tree.ts';
-import type { Daemon } from '../daemon.ts';
+import { type Daemon, dockerRoot } from '../daemon.ts';
 import type { Container } from './container.ts';
 
 /** @throws system `cannot mount volume over existing file, file exists …`, `source … is not directory` */
@@ -33,9 +35,14 @@ function isEmpty(list: Iterable<unknown>): boolean {
   return true;
 }
 
+/** Directory of a snapshot as overlay2 would have it: ours has no directories, so its name is made of the key. */
+export function overlayDirectory(key: string): string {
+  return `${dockerRoot}/overlay2/${sha256Hex(utf8(key))}`;
+}
+
 /** Where the machine sees a container's root. */
 export function mergedPath(key: string): string {
-  return `/var/lib/docker/overlay2/${key}/merged`;
+  return `${overlayDirectory(key)}/merged`;
 }
 
 /** The container's own files, without what is mounted over them. */

@@ -1,10 +1,9 @@
 /** `docker inspect` of a container (moby's daemon/inspect.go), field for field and in its order. */
-import { utf8 } from '../../../lib/bytes.ts';
 import { rfc3339Nano } from '../../../lib/rfc3339.ts';
-import { sha256Hex } from '../../../lib/sha256.ts';
 import type { ContainerConfig, ContainerInspect, GraphDriver, MountPoint } from '../../api/types/container.ts';
 import { type Daemon, dockerRoot } from '../daemon.ts';
 import type { Container, ContainerMount } from './container.ts';
+import { overlayDirectory } from './fill-volumes.ts';
 import { networkSettings } from './network-settings.ts';
 
 export function inspectContainer(daemon: Daemon, container: Container, withSize: boolean): ContainerInspect {
@@ -43,7 +42,7 @@ export function inspectContainer(daemon: Daemon, container: Container, withSize:
 const isRefusedProgram = (exitCode: number): boolean => exitCode === 126 || exitCode === 127;
 
 /** Links of the default bridge; on other networks they are the endpoint's. */
-function shownLinks({ hostConfig }: Container): readonly string[] | null {
+function shownLinks({ hostConfig }: Container): string[] | null {
   return hostConfig.NetworkMode === 'bridge' ? (hostConfig.Links ?? null) : null;
 }
 
@@ -53,12 +52,10 @@ export function sizes(daemon: Daemon, container: Container): { SizeRw: number; S
   return { SizeRw: size, SizeRootFs: size + (daemon.images.byId(container.imageId)?.size ?? 0) };
 }
 
-/** Directory names as overlay2 would have them: ours has no directories, so they are made of the keys. */
 function graphDriver(daemon: Daemon, container: Container): GraphDriver {
   const { key, parent = '', lowers } = container.snapshot;
-  const name = (of: string): string => `${dockerRoot}/overlay2/${sha256Hex(utf8(of))}`;
-  const directory = name(key);
-  const lower = lowers.map((_, index) => `${name(`${parent} ${index}`)}/diff`);
+  const directory = overlayDirectory(key);
+  const lower = lowers.map((_, index) => `${overlayDirectory(`${parent} ${index}`)}/diff`);
   return {
     Data: {
       ID: container.id,
