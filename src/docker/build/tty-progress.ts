@@ -19,15 +19,21 @@ export class TtyProgress {
   readonly #write: (text: string) => Promise<void>;
   readonly #size: () => { columns: number; rows: number };
   readonly #start: number;
+  readonly #builder: string;
   #painted = 0;
 
-  /** @param start nanoseconds since 1970 */
+  /**
+   * @param start nanoseconds since 1970
+   * @param builder told at the right; empty: nothing is
+   */
   constructor(
     model: TraceModel,
     write: (text: string) => Promise<void>,
     size: () => { columns: number; rows: number },
     start: number,
+    builder = 'docker:default',
   ) {
+    this.#builder = builder;
     this.#model = model;
     this.#write = write;
     this.#size = size;
@@ -47,7 +53,10 @@ export class TtyProgress {
     if (!final) lines = lines.slice(Math.max(0, lines.length - (rows - 2)));
     const seconds = ((now - this.#start) / 1e9).toFixed(1);
     const title = `[+] Building ${seconds}s (${done}/${total}) ${finished ? 'FINISHED' : ''}`;
-    const body = [align(title, 'docker:default', columns - 1), ...lines.map((line) => paint(line, columns))];
+    const body = [
+      align(title, this.#builder, this.#builder === '' ? columns : columns - 1),
+      ...lines.map((line) => paint(line, columns)),
+    ];
     const up = this.#painted > 0 ? `\x1b[${this.#painted}A` : '';
     const clear = body.map((line) => `\x1b[2K${line}\n`).join('');
     const spare = Math.max(0, this.#painted - body.length);

@@ -243,7 +243,7 @@ function resourcesOf(flags: ContainerFlags): api.Resources {
 function parseDevice(text: string): api.DeviceMapping {
   const parts = text.split(':');
   const [source = '', second, third] = parts;
-  if (parts.length > 3) throw new Error(`bad format for path: ${text}`);
+  if (text === '' || parts.length > 3) throw new Error(`bad format for path: ${text}`);
   if (third !== undefined && !/^[rwm]+$/.test(third)) throw new Error(`bad mode specified: ${third}`);
   const isMode = (word: string | undefined): boolean => word !== undefined && /^[rwm]{1,3}$/.test(word);
   const path = second !== undefined && !isMode(second) ? second : source;

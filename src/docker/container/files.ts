@@ -1,7 +1,8 @@
 /** --env-file, --label-file and variables without a value (docker/cli's pkg/kvfile). */
 
 import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
-import { text } from '../../lib/bytes.ts';
+import { EISDIR } from '../../kernel/uapi/errno.ts';
+import { text, utf8 } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
 import { CliError, messageOf } from '../cli/errors.ts';
 
@@ -45,17 +46,23 @@ export async function readLabels(
   return labels;
 }
 
+/** Bytes of a line that Go's bufio.Scanner takes, its end with it. */
+const longestLine = 64 * 1024;
+
 async function fileLines(cli: Pick<Cli, 'system'>, file: string): Promise<string[]> {
   let bytes: Uint8Array;
   try {
     bytes = await cli.system.readFile(file);
   } catch (error) {
-    throw new Error(openError(file, error));
+    const why = openError(file, error);
+    // What can be opened and not read is no file of lines.
+    throw new Error(error === EISDIR ? `invalid env file (${file}): ${why}` : why);
   }
   const content = text(bytes).replace(/^\uFEFF/, '');
   if (content.includes('\uFFFD')) throw new Error(`invalid utf8 bytes at line 1 of env file '${file}': ${file}`);
   const lines: string[] = [];
   for (const raw of content.split('\n')) {
+    if (utf8(raw).length >= longestLine) throw new Error(`invalid env file (${file}): bufio.Scanner: token too long`);
     const line = raw.replace(/\r$/, '').replace(/^\s+/, '');
     if (line === '' || line.startsWith('#')) continue;
     const name = line.split('=')[0] ?? '';

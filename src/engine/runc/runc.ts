@@ -90,9 +90,9 @@ export class Runc {
     const credentials = credentialsOf(spec);
     const context = contextOf(where, credentials, spec.cwd);
     const [name = ''] = spec.args;
-    const env = spec.env.some((entry) => entry.startsWith('HOME='))
+    const env = spec.env.some((entry) => /^HOME=./s.test(entry))
       ? spec.env
-      : [...spec.env, `HOME=${spec.user.home}`];
+      : [...spec.env.filter((entry) => entry !== 'HOME='), `HOME=${spec.user.home}`];
     const path = lookPath(context, name, env);
     const stdio = spec.terminal ? new TerminalStdio(devpts.create(spec.user.uid, 5)) : this.#pipes(where, input);
     try {

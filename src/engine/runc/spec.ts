@@ -68,6 +68,8 @@ export interface Spec {
   readonly mounts: readonly SpecMount[];
   readonly process: ProcessSpec;
   readonly net: NetNamespace;
+  /** `net` is the machine's own. */
+  readonly sharesNet?: boolean;
   /** Another container's namespace, the machine's, or its own. */
   readonly pid: 'private' | 'host' | Task;
   readonly ipc: 'private' | 'host' | Task;

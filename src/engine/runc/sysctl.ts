@@ -6,6 +6,8 @@ import type { Spec } from './spec.ts';
 export function applySysctls(spec: Spec): void {
   const { net } = spec;
   for (const [name, value] of Object.entries(spec.sysctls)) {
+    if (spec.sharesNet && name.startsWith('net.'))
+      throw new EngineError('system', `sysctl ${JSON.stringify(name)} not allowed in host network namespace`);
     const [first = '', second = first] = value.split(/\s+/);
     if (name === 'net.ipv4.ip_forward') net.forwarding = value !== '0';
     else if (name === 'net.ipv4.ip_unprivileged_port_start') net.unprivilegedPortStart = Number(first);

@@ -23,6 +23,7 @@ export class BuildView {
   /** Vertices that another target has shown already. */
   readonly #owners = new Map<string, string>();
   #isWaiting = false;
+  #isOver = false;
   #painted: Promise<void> = Promise.resolve();
 
   constructor(compose: Compose, quiet: boolean, many: boolean) {
@@ -32,7 +33,7 @@ export class BuildView {
     if (quiet || view.mode === 'quiet') return;
     const isTerminal = view.mode === 'tty' || (view.mode === 'auto' && cli.system.isTerminal(1));
     const size = () => cli.system.windowSize(1) ?? { columns: 80, rows: 24 };
-    if (isTerminal) this.#tty = new TtyProgress(this.#model, (text) => cli.out(text), size, cli.system.now());
+    if (isTerminal) this.#tty = new TtyProgress(this.#model, (text) => cli.out(text), size, cli.system.now(), '');
     else this.#plain = new PlainProgress(this.#model, (text) => cli.out(text));
   }
 
@@ -89,6 +90,8 @@ export class BuildView {
     }
     if (failure === '') return imageId;
     await this.#paint(true);
+    // Painted once more, the table would go over the logs.
+    this.#isOver = true;
     await this.#showLogs();
     throw new ComposeError(failureText(this.#isMany ? `target ${target}: ` : '', failure, source));
   }
@@ -117,6 +120,7 @@ export class BuildView {
   }
 
   #paint(final: boolean): Promise<void> {
+    if (this.#isOver) return this.#painted;
     const paint = async (): Promise<void> => {
       await this.#plain?.update();
       await this.#tty?.update(this.#compose.cli.system.now(), final);

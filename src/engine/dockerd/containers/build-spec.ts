@@ -70,6 +70,7 @@ export async function buildSpec(daemon: Daemon, container: Container, linked: re
     mounts: specMounts(daemon, container),
     process,
     net: sandbox.namespace,
+    sharesNet: sandbox.usesHost,
     pid: namespaceOf(daemon, host.PidMode),
     ipc: ipcNamespace(daemon, host.IpcMode),
     uts: host.UTSMode === 'host' ? 'host' : 'private',
