@@ -1,7 +1,7 @@
 /** --env-file, --label-file and variables without a value (docker/cli's pkg/kvfile). */
 
-import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
 import { EISDIR } from '../../kernel/uapi/errno.ts';
+import { O_RDONLY } from '../../kernel/uapi/fcntl.ts';
 import { text, utf8 } from '../../lib/bytes.ts';
 import type { Cli } from '../cli/cli.ts';
 import { CliError, messageOf } from '../cli/errors.ts';

@@ -18,7 +18,8 @@ export function yamlFault(errors: readonly YAMLError[], source: string): string 
     return told(before, 'found a tab character that violates indentation');
   if (code === 'TAB_AS_INDENT' || code === 'BAD_SCALAR_START' || lines[line - 1]?.startsWith('\t'))
     return told(line, 'found character that cannot start any token');
-  if (/^Missing closing/.test(message)) return told(openQuote(lines.slice(0, line), message), 'found unexpected end of stream');
+  if (/^Missing closing/.test(message))
+    return told(openQuote(lines.slice(0, line), message), 'found unexpected end of stream');
   if (/^Invalid escape sequence/.test(message)) return told(line, 'found unknown escape character');
   if (/^Implicit map keys need/.test(message)) {
     if (line === 1 || hasSiblings(lines, line)) return told(line, "could not find expected ':'");
