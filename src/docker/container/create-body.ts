@@ -33,8 +33,6 @@ export async function createBody(input: CreateInput): Promise<api.ContainerCreat
   const healthcheck = healthConfig(input);
   const entrypoint = flags.entrypoint !== '' ? [flags.entrypoint] : changed('entrypoint') ? [''] : null;
   const hostConfig = await hostConfigOf(input, ports.bindings, binds);
-  const endpoints = networkEndpoints(flags);
-  const mac = endpoints[hostConfig.NetworkMode ?? '']?.MacAddress;
   return {
     Hostname: flags.hostname,
     Domainname: flags.domainname,
@@ -51,14 +49,12 @@ export async function createBody(input: CreateInput): Promise<api.ContainerCreat
     Volumes: volumes,
     WorkingDir: flags.workdir,
     Entrypoint: entrypoint,
-    // For engines that look for it here; this one shows it.
-    ...(mac ? { MacAddress: mac } : {}),
     OnBuild: null,
     Labels: labels,
     ...(changed('stop-signal') ? { StopSignal: flags['stop-signal'] } : {}),
     ...(changed('stop-timeout') ? { StopTimeout: flags['stop-timeout'] } : {}),
     HostConfig: hostConfig,
-    NetworkingConfig: { EndpointsConfig: endpoints },
+    NetworkingConfig: { EndpointsConfig: networkEndpoints(flags) },
   };
 }
 

@@ -14,7 +14,7 @@ import { jsonFileLog } from './log-attributes.ts';
 import { asList, mergeConfig, requireCommand } from './merge-config.ts';
 import { parseMount } from './mount-spec.ts';
 import { gatherMounts, releaseMounts, requireBindSource } from './mounts.ts';
-import { wantedNetworks } from './network-settings.ts';
+import { knownName, wantedNetworks } from './network-settings.ts';
 import { randomName } from './random-name.ts';
 import { validateConfig } from './validate-config.ts';
 import { validateHostConfig } from './validate-host-config.ts';
@@ -43,7 +43,9 @@ export async function createContainer(
   const full = fillHostConfig(daemon, host);
   const networks = wantedNetworks(daemon, { hostConfig: full, config }, networking ?? null);
   const image = config.Image ? imageFor(daemon, config.Image, options.platform ?? '') : undefined;
-  const merged = mergeConfig(config, image?.config);
+  // Deprecated, but shown: what the main network was asked for.
+  const mac = networks.get(knownName(daemon, full.NetworkMode))?.MacAddress;
+  const merged = mergeConfig(mac ? { ...config, MacAddress: mac } : config, image?.config);
   validateLog(host);
   requireCommand(merged);
   requireDonors(daemon, full);

@@ -43,7 +43,7 @@ export function wantedNetworks(
 }
 
 /** The name of a network that was given by id. */
-function knownName(daemon: Daemon, reference: string): string {
+export function knownName(daemon: Daemon, reference: string): string {
   try {
     return daemon.networks.get(reference).name;
   } catch {
