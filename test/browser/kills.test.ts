@@ -71,7 +71,10 @@ test(
     for (let trial = 0; trial <= kills; trial++) {
       const page = await chromium.start();
       const student = await sitDown(page);
-      expect(await page.locator('.dd-notice').allTextContents(), `trial ${trial}`).toEqual([]);
+      const notices = await page.locator('.dd-notice').allTextContents();
+      // That the container has stopped is said, and true.
+      const faults = notices.filter((text) => !text.includes('docker start box'));
+      expect(faults, `trial ${trial}`).toEqual([]);
       if (trial === 0) await student.runs('docker pull -q busybox');
       if (done > 0) {
         const [first = 0, last = 0, marks = 0, volume = 0, box = 0] =
