@@ -57,6 +57,8 @@ export type DiskNews =
   | { readonly kind: 'taken' }
   /** Of these images the site has another version than the machine. */
   | { readonly kind: 'images'; readonly names: readonly string[] }
+  /** These containers ran when the machine was closed, and run no more. */
+  | { readonly kind: 'stopped'; readonly names: readonly string[] }
   /** What could not be restored. */
   | { readonly kind: 'lost'; readonly what: readonly string[] };
 

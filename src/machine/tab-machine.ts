@@ -9,6 +9,7 @@ import type { FileSource } from './internet/static-site.ts';
 import type { DiskNews, WorkerStart } from './port.ts';
 import type { RootSource } from './root-source.ts';
 import { MachineService } from './service.ts';
+import { stoppedContainers } from './stopped-containers.ts';
 import { webContainerDoor } from './web-container-link.ts';
 import { Wire } from './wire.ts';
 
@@ -76,8 +77,11 @@ async function boot(
   let engine: Promise<Handler> | undefined;
   const docker = () => {
     engine ??= import('./docker-host.ts').then(async ({ startDocker }) => {
+      const since = clock.now();
       const { docker: handler, daemon } = await startDocker(host);
       tellLost();
+      const stopped = stoppedContainers(daemon, since);
+      if (stopped.length > 0) tell({ kind: 'stopped', names: stopped });
       if (disk?.isUsed)
         void changedImages(daemon, host.options.hub).then((names) => {
           if (names.length > 0) tell({ kind: 'images', names });

@@ -85,7 +85,7 @@ export class MachineNotices {
     );
   }
 
-  tell(news: DiskNews): void {
+  tell(news: Exclude<DiskNews, { kind: 'stopped' }>): void {
     if (news.kind === 'kept') {
       this.#place.querySelector('[data-kind="trouble"]')?.remove();
     } else if (news.kind === 'trouble') {

@@ -1,6 +1,5 @@
 /** The element that holds the panes together: tabs, dividers, and one machine for all of them. */
 
-import { machineFacts } from '../../course/machine-facts.ts';
 import type { DiskNews, MachinePort } from '../../machine/port.ts';
 import { EditorPane } from './editor-pane.ts';
 import { movesBetweenParts } from './focus-parts.ts';
@@ -101,7 +100,6 @@ class Workbench extends HTMLElement {
       offerWebContainer(notices, new URL('../node-in-webcontainer/', playground).href);
       const undone = TimelineMenu.undone();
       if (undone) notices.note('undone', `${words.undone} ${undone}`);
-      void tellStopped(machineFacts(port).docker, notices, (command) => this.#type(command)).catch(() => {});
       this.#inspector(pane('inspector'), port);
       if (lesson?.exercise) this.#exercise(lesson, port, notices);
     } catch (error) {
@@ -139,7 +137,8 @@ class Workbench extends HTMLElement {
 
   #told(news: DiskNews, notices: MachineNotices): void {
     if (news.kind === 'taken') this.#status('failed');
-    notices.tell(news);
+    if (news.kind === 'stopped') tellStopped(news.names, notices, (command) => this.#type(command));
+    else notices.tell(news);
   }
 
   /** A drill that is done is done again in a new machine only. */
