@@ -1,6 +1,7 @@
 /** `--call check,format=json`: what is asked of the frontend instead of a build (buildx's parsePrintFunc). */
+import { parseBool } from '../../lib/gofmt.ts';
 import { splitCsv } from '../cli/csv.ts';
-import { CliError } from '../cli/errors.ts';
+import { CliError, messageOf } from '../cli/errors.ts';
 
 export interface BuildCall {
   /** `frontend.lint` and the like; empty for a build. */
@@ -13,6 +14,15 @@ export interface BuildCall {
 export const lintRequest = 'frontend.lint';
 
 /** @throws CliError */
+function ignored(value: string): boolean {
+  try {
+    return parseBool(value);
+  } catch (error) {
+    throw new CliError(`ERROR: invalid ignorestatus print value: ${value}: ${messageOf(error)}`);
+  }
+}
+
+/** @throws CliError */
 export function parseCall(text: string): BuildCall {
   let name = '';
   let format = '';
@@ -22,7 +32,7 @@ export function parseCall(text: string): BuildCall {
     if (value === undefined && name === '') name = field;
     else if (value === undefined) throw new CliError(`ERROR: invalid print function: ${text}`);
     else if (key === 'format') format = value;
-    else if (key === 'ignorestatus') ignoresStatus = /^(1|t|true)$/i.test(value);
+    else if (key === 'ignorestatus') ignoresStatus = ignored(value);
     else throw new CliError(`ERROR: invalid print field: ${field}`);
   }
   const common = { asJson: format === 'json', ignoresStatus };

@@ -11,6 +11,12 @@ interface SourceJson {
   readonly ranges?: readonly { readonly start?: Position; readonly end?: Position }[];
 }
 
+/** What BuildKit's clients put before the message of a subrequest that isn't known (solver/errdefs Subrequest). */
+export function unsupportedRequest({ details }: GrpcError): string {
+  const detail = details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Subrequest+json'));
+  return detail ? `unsupported request ${(JSON.parse(text(detail.value)) as { name?: string }).name ?? ''}: ` : '';
+}
+
 export function failureSource({ details }: GrpcError): BuildSource | undefined {
   const detail = details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Source+json'));
   if (!detail) return undefined;

@@ -1,7 +1,7 @@
 /**
- * What a build needs beyond `POST /build` as Docker documents it. The real client and daemon say these things over gRPC
- * (`/session`, `/grpc`), which isn't here; ours say them in the same request and the same stream of lines. Used with
- * version=2 only, so that other clients never meet them.
+ * What a build needs beyond `POST /build` as Docker documents it: headers of a request with version=2 that brings its files itself, and
+ * lines of the answer, in which our command's view is told of a build by session (docker/build/session) too. The real client and
+ * daemon say these things over gRPC alone, as ours do; other clients never meet them.
  */
 
 import { base64, fromBase64, text, utf8 } from '../../lib/bytes.ts';

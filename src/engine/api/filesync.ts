@@ -10,6 +10,7 @@ export const fileSyncDiffCopy = '/moby.filesync.v1.FileSync/DiffCopy';
 export const fileSendDiffCopy = '/moby.filesync.v1.FileSend/DiffCopy';
 export const authCredentials = '/moby.filesync.v1.Auth/Credentials';
 export const getSecret = '/moby.buildkit.secrets.v1.Secrets/GetSecret';
+export const checkAgent = '/moby.sshforward.v1.SSH/CheckAgent';
 export const uploadPull = '/moby.upload.v1.Upload/Pull';
 
 /** Metadata of a call: which exporter's result it is. */

@@ -20,6 +20,7 @@ import type { BuildRequest } from '../buildkit/build.ts';
 import type { BuildCacheStore } from '../buildkit/cache.ts';
 import type { BuildHost, Ulimit } from '../buildkit/host.ts';
 import { type KeepSource, SentInputs } from '../buildkit/inputs.ts';
+import { noAgent } from '../buildkit/session/client-session.ts';
 import { sourceKey } from '../buildkit/session/local-sources.ts';
 import { httpGet } from '../containerd/http-get.ts';
 import { EngineError, invalidParameter, messageOf, notImplemented, system } from '../errdefs.ts';
@@ -154,6 +155,7 @@ export function buildRequest(
       shmSize: byteCount(query.shmsize),
       ulimits: ulimitsOf(query.ulimits),
       secrets,
+      requireAgent: (id) => Promise.reject(noAgent(id)),
       signal,
     },
   };

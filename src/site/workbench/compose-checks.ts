@@ -1,7 +1,8 @@
 /** What `docker compose config` has against a compose file of the machine, at the line that it is about. */
+
+import { shellQuote } from '../../lib/shell-quote.ts';
 import type { MachinePort } from '../../machine/port.ts';
 import type { Finding } from './dockerfile-checks.ts';
-import { shellQuoted } from './shell-quoted.ts';
 
 /** The line that a message names, or that has the last of the names in it; else the first. */
 function lineOf(message: string, lines: readonly string[]): number {
@@ -35,6 +36,6 @@ export function readComposeChecks(errors: string, content: string): Finding[] {
 
 /** @param path of the compose file in the machine */
 export async function checkCompose(machine: MachinePort, path: string, content: string): Promise<Finding[]> {
-  const { stderr } = await machine.sh(`docker compose --file ${shellQuoted(path)} config --quiet`);
+  const { stderr } = await machine.sh(`docker compose --file ${shellQuote(path)} config --quiet`);
   return readComposeChecks(stderr, content);
 }

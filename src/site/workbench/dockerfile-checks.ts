@@ -1,6 +1,7 @@
 /** BuildKit's build checks on a Dockerfile of the machine, as `docker build --check` prints them there. */
+
+import { shellQuote } from '../../lib/shell-quote.ts';
 import type { MachinePort } from '../../machine/port.ts';
-import { shellQuoted } from './shell-quoted.ts';
 
 export interface Finding {
   /** 1-based, both ends included. */
@@ -46,6 +47,6 @@ export function readChecks(output: string): Finding[] {
 
 /** @param path of the Dockerfile in the machine */
 export async function checkDockerfile(machine: MachinePort, path: string): Promise<Finding[]> {
-  const { stdout, stderr } = await machine.sh(`docker build --check - < ${shellQuoted(path)}`);
+  const { stdout, stderr } = await machine.sh(`docker build --check - < ${shellQuote(path)}`);
   return readChecks(stdout + stderr);
 }

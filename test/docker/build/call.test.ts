@@ -7,5 +7,8 @@ test('what --call asks of the frontend', () => {
   expect(parseCall('outline,format=json')).toMatchObject({ request: 'frontend.outline', asJson: true });
   expect(parseCall('lint,ignorestatus=true').ignoresStatus).toBe(true);
   expect(parseCall('subrequests.describe').request).toBe('subrequests.describe');
+  expect(() => parseCall('check,ignorestatus=so')).toThrow(
+    'invalid ignorestatus print value: so: strconv.ParseBool: parsing "so": invalid syntax',
+  );
   expect(() => parseCall('check,colour=red')).toThrow('invalid print field: colour=red');
 });

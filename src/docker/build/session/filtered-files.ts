@@ -2,6 +2,7 @@
 import type { SentFile } from '../../../engine/api/file-transfer.ts';
 import { GrpcError } from '../../../lib/grpc/status.ts';
 import { PatternMatcher } from '../../../lib/pattern-matcher.ts';
+import { messageOf } from '../../cli/errors.ts';
 import type { Folder } from './folder.ts';
 import { followLinks } from './follow-links.ts';
 
@@ -34,8 +35,7 @@ function includeMatcher(patterns: readonly string[]): PatternMatcher {
 }
 
 function refuse(patterns: readonly string[], error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  throw new GrpcError('UNKNOWN', `invalid includepatterns: [${[...patterns].sort().join(' ')}]: ${message}`);
+  throw new GrpcError('UNKNOWN', `invalid includepatterns: [${[...patterns].sort().join(' ')}]: ${messageOf(error)}`);
 }
 
 interface Matchers {

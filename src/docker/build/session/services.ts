@@ -3,6 +3,7 @@
 import { receiveTree, type SyncedFiles, sendTree } from '../../../engine/api/file-transfer.ts';
 import {
   authCredentials,
+  checkAgent,
   decodeOption,
   fileSendDiffCopy,
   fileSyncDiffCopy,
@@ -40,6 +41,7 @@ export function sessionMethods(offered: Offered): GrpcMethods {
     [healthCheck, unary(() => new ProtoWriter().number(1, serving).finish())],
     [fileSyncDiffCopy, (call) => sendFolder(offered, call)],
     [authCredentials, unary((message) => credentials(offered, new ProtoMessage(message).text(1)))],
+    [checkAgent, unary((message) => refuseAgent(new ProtoMessage(message).text(1)))],
     [getSecret, unary((message) => secret(offered, new ProtoMessage(message).text(1)))],
   ]);
   if (offered.uploads.size > 0) methods.set(uploadPull, (call) => upload(offered, call));
@@ -76,6 +78,11 @@ function secret({ secrets }: Offered, id: string): Uint8Array {
   const value = secrets.get(id);
   if (!value) throw new GrpcError('NOT_FOUND', `secret ${id} not found`);
   return new ProtoWriter().bytes(1, value).finish();
+}
+
+/** `--ssh` is not there. */
+function refuseAgent(id: string): never {
+  throw new GrpcError('UNKNOWN', `unset ssh forward key ${id}`);
 }
 
 async function upload({ uploads }: Offered, call: ServerCall): Promise<void> {

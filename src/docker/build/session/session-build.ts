@@ -13,7 +13,7 @@ import { asGrpcError, type GrpcError, grpcCodes } from '../../../lib/grpc/status
 import { TarWriter } from '../../../lib/tar.ts';
 import type { TarType } from '../../../lib/tar-entry.ts';
 import type { Client } from '../../client.ts';
-import { failureSource } from '../failure-source.ts';
+import { failureSource, unsupportedRequest } from '../failure-source.ts';
 import { newIdentity } from '../identity.ts';
 import { type Solved, type SolveWish, solve } from './control-client.ts';
 import { lintWarnings } from './lint-result.ts';
@@ -109,7 +109,8 @@ function tellFailure(error: GrpcError, tell: (message: JsonMessage) => void): vo
   const source = failureSource(error);
   if (source) tell(sourceMessage(source));
   const code = codeNames.get(error.code);
-  tell(errorMessage(code === undefined ? error.message : `${code}: ${error.message}`));
+  const message = unsupportedRequest(error) + error.message;
+  tell(errorMessage(code === undefined ? message : `${code}: ${message}`));
 }
 
 const tarTypes = new Map<number, TarType>([

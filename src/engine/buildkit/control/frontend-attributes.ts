@@ -4,7 +4,7 @@ import { parsePlatform } from '../../oci/platform.ts';
 import type { BuildRequest } from '../build.ts';
 import type { Ulimit } from '../host.ts';
 import type { BuildInputs } from '../inputs.ts';
-import type { SecretSource } from '../ops/exec.ts';
+import type { ExecSettings } from '../ops/exec.ts';
 
 export type Attributes = ReadonlyMap<string, string>;
 
@@ -56,11 +56,9 @@ function refuseAbsent(attributes: Attributes): void {
   }
 }
 
-export interface AttributeParts {
+export interface AttributeParts extends Pick<ExecSettings, 'secrets' | 'requireAgent' | 'signal'> {
   readonly inputs: BuildInputs;
   readonly platform: Platform;
-  readonly secrets: SecretSource;
-  readonly signal: AbortSignal;
   readonly isCheck: boolean;
   readonly allowsHostNetwork: boolean;
 }
@@ -68,7 +66,7 @@ export interface AttributeParts {
 /** @throws Error in BuildKit's words */
 export function requestOf(
   attributes: Attributes,
-  { inputs, platform, secrets, signal, isCheck, allowsHostNetwork }: AttributeParts,
+  { inputs, platform, isCheck, allowsHostNetwork, ...client }: AttributeParts,
 ): BuildRequest {
   refuseAbsent(attributes);
   const anew = attributes.get('no-cache');
@@ -97,8 +95,7 @@ export function requestOf(
       memory: 0,
       shmSize: Number.isFinite(shm) ? shm : 0,
       ulimits: ulimitsOf(attributes.get('ulimit')),
-      secrets,
-      signal,
+      ...client,
     },
   };
 }

@@ -18,6 +18,12 @@ export function solveError(error: unknown, source: DockerfileSource | undefined,
   return new GrpcError('UNKNOWN', message, details);
 }
 
+/** Of a subrequest that the frontend doesn't know; clients say so once more, of the detail. */
+export function unsupportedRequest(name: string): GrpcError {
+  const details = [detail('github.com/moby/buildkit/errdefs.Subrequest+json', { name })];
+  return new GrpcError('UNKNOWN', `unsupported request ${name}`, details);
+}
+
 function sourceDetail({ filename, content }: DockerfileSource, range: { start: number; end: number }): StatusDetail {
   return detail('github.com/moby/buildkit/errdefs.Source+json', {
     info: { filename, data: base64(utf8(content)), language: 'Dockerfile' },

@@ -17,7 +17,7 @@ import { requestOf } from './frontend-attributes.ts';
 import { inputsOf } from './job-inputs.ts';
 import type { BridgeSolveRequest, FrontendResult, SolveRequest } from './messages.ts';
 import { type Origin, originOf } from './provenance.ts';
-import { solveError } from './solve-error.ts';
+import { solveError, unsupportedRequest } from './solve-error.ts';
 import { StatusLog } from './status-log.ts';
 import { lintResult, type Metadata, outlineResult, targetsResult } from './subrequests.ts';
 
@@ -91,7 +91,7 @@ export class SolveJob {
       build = await this.#build(attributes, session, keepsFindings, warnings);
       if (!isKnown) {
         await build.plan();
-        throw new GrpcError('UNKNOWN', `unsupported request ${wish}: unsupported request ${wish}`);
+        throw unsupportedRequest(wish);
       }
       if (wish === 'frontend.targets') return { ref: '', metadata: await this.#targets(build, attributes) };
       const prepared = await build.prepare();
@@ -130,10 +130,14 @@ export class SolveJob {
     const { signal } = this;
     const parts = { host, session, sources: this.#host.sources, signal };
     const inputs = await inputsOf(attributes, parts, (status) => tell(status));
-    const secrets = { get: (id: string) => session.secret(id) };
+    const client = {
+      secrets: { get: (id: string) => session.secret(id) },
+      requireAgent: (id: string) => session.requireAgent(id),
+      signal,
+    };
     const allowsHostNetwork = this.request.entitlements.includes('network.host');
     const { platform } = host;
-    const request = requestOf(attributes, { inputs, platform, secrets, signal, isCheck, allowsHostNetwork });
+    const request = requestOf(attributes, { inputs, platform, isCheck, allowsHostNetwork, ...client });
     return new Build(host, this.#host.cache, request, tell);
   }
 

@@ -18,6 +18,8 @@ export interface ExecSettings {
   readonly shmSize: number;
   readonly ulimits: readonly Ulimit[];
   readonly secrets: SecretSource;
+  /** Settles where the client has an ssh agent of this name, and rejects where not. */
+  readonly requireAgent: (id: string) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -52,10 +54,7 @@ async function mountPoint(
 ): Promise<ExecMountPoint | undefined> {
   const { host, cache } = context;
   if (mount.type === 'secret') return await secretMount(context, mount);
-  if (mount.type === 'ssh') {
-    if (mount.required) throw new Error(`unset ssh forward key ${mount.id || 'default'}`);
-    return undefined;
-  }
+  if (mount.type === 'ssh') return await agentMount(context, mount);
   let fs: FileSystem;
   let root: Inode | undefined;
   if (mount.type === 'tmpfs') fs = host.tmpfs(0o1777, mount.size);
@@ -81,6 +80,17 @@ async function mountPoint(
   return isDirectory(inode.mode)
     ? { ...point, inode, directory: undefined, name: undefined }
     : { ...point, inode, directory, name };
+}
+
+/** An agent of the client's can't be reached from here; without one the step goes on, unless it requires one. */
+async function agentMount({ settings }: ExecContext, mount: ExecMount): Promise<undefined> {
+  try {
+    await settings.requireAgent(mount.id || 'default');
+  } catch (error) {
+    if (mount.required) throw error;
+    return;
+  }
+  throw new Error('ssh agents are not forwarded here');
 }
 
 async function secretMount({ host, settings }: ExecContext, mount: ExecMount): Promise<ExecMountPoint | undefined> {

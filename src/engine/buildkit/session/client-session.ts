@@ -6,8 +6,12 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { GrpcClient } from '../../../lib/grpc/client.ts';
 import { asGrpcError, GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
 import { ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
-import { authCredentials, getSecret, uploadPull } from '../../api/filesync.ts';
+import { authCredentials, checkAgent, getSecret, uploadPull } from '../../api/filesync.ts';
 import type { AuthConfig } from '../../api/types/image.ts';
+
+export function noAgent(id: string): GrpcError {
+  return new GrpcError('UNKNOWN', `no SSH key ${JSON.stringify(id)} forwarded from the client`);
+}
 
 export class ClientSession {
   readonly id: string;
@@ -38,6 +42,12 @@ export class ClientSession {
       if (asGrpcError(error).code === grpcCodes.NOT_FOUND) return undefined;
       throw error;
     }
+  }
+
+  /** Asks for an ssh agent. @throws GrpcError where the client has none of this name */
+  async requireAgent(id: string): Promise<void> {
+    if (!this.supports(checkAgent)) throw noAgent(id);
+    await this.grpc.unary(checkAgent, new ProtoWriter().text(1, id).finish());
   }
 
   /** The client's credentials for a registry. @throws GrpcError */
