@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import type { KeptLayers } from '../engine/containerd/fetch-layer.ts';
 import { type LayerIndexEntry, LayerTree } from '../kernel/fs/layer-tree.ts';
@@ -59,7 +58,7 @@ class LayersOnDisk implements KeptLayers {
     this.#read.set(diffId, tar);
     const file = this.#fileOf(diffId);
     if (existsSync(file)) return;
-    const making = `${file}.${process.pid}.${threadId}`;
+    const making = `${file}.${process.pid}`;
     writeFileSync(making, tar);
     renameSync(making, file);
   }
