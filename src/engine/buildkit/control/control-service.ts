@@ -14,6 +14,7 @@ import type { ControlHost, Exported } from './control-host.ts';
 import { decodeBridgeSolve, decodeReturn, decodeSolveRequest, encodeResult, timestamp } from './messages.ts';
 import { provenance } from './provenance.ts';
 import { SolveJob } from './solve-job.ts';
+import type { StatusLog } from './status-log.ts';
 import { diskUsage, prune } from './usage.ts';
 import { buildkitVersion, encodeVersion, encodeWorker } from './workers.ts';
 
@@ -24,10 +25,14 @@ const content = '/containerd.services.content.v1.Content';
 const patience = 15_000;
 const nothing = new Uint8Array();
 const chunk = 1 << 20;
+/** Internal solves that are over and whose status can still be asked. */
+const mostEnded = 32;
 
 export class ControlService {
   readonly #host: ControlHost;
   readonly #jobs = new Map<string, SolveJob>();
+  /** Of internal solves, which the history doesn't have: a short one is over before its client asks for its status. */
+  readonly #ended = new Map<string, StatusLog>();
   #waiting: (() => void)[] = [];
 
   constructor(host: ControlHost) {
@@ -151,7 +156,14 @@ export class ControlService {
       call.signal.removeEventListener('abort', stop);
       job.log.end();
       this.#jobs.delete(request.ref);
+      if (request.isInternal) this.#keepEnded(request.ref, job.log);
     }
+  }
+
+  #keepEnded(ref: string, log: StatusLog): void {
+    this.#ended.set(ref, log);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > mostEnded && oldest !== undefined) this.#ended.delete(oldest);
   }
 
   #completed(job: SolveJob, { response, image }: Exported, error: GrpcError | undefined): void {
@@ -165,7 +177,8 @@ export class ControlService {
   async #status(call: ServerCall): Promise<void> {
     const message = await call.receive();
     const ref = new ProtoMessage(message ?? nothing).text(1);
-    const log = this.#host.history.logOf(ref) ?? (await this.#job(ref, call.signal)).log;
+    const told = this.#host.history.logOf(ref) ?? this.#ended.get(ref);
+    const log = told ?? (await this.#job(ref, call.signal)).log;
     call.begin();
     await log.follow((status) => call.send(status), call.signal);
   }
