@@ -1,6 +1,6 @@
 /** What `docker network create -o` may say to the bridge driver (libnetwork/drivers/bridge, parseNetworkOptions). */
 import { parseBool } from '../../../lib/gofmt.ts';
-import { invalidParameter, messageOf } from '../../errdefs.ts';
+import { type EngineError, invalidParameter, messageOf, notImplemented } from '../../errdefs.ts';
 import { parseAddress } from '../../libnetwork/ipv4.ts';
 
 const bridge = 'com.docker.network.bridge.';
@@ -35,7 +35,21 @@ const checks: ReadonlyMap<string, Check> = new Map([
   ],
 ]);
 
-/** @throws invalidParameter for a value that its option can't have */
+const isTrue = (value = 'false'): boolean => yesOrNo(value) === undefined && parseBool(value);
+
+/** What Docker does and this machine doesn't. @throws notImplemented */
+function refuseMissing(options: Readonly<Record<string, string>>): void {
+  if (isTrue(options['com.docker.network.enable_ipv6'])) throw noIPv6();
+  if (isTrue(options[`${bridge}inhibit_ipv4`]))
+    throw notImplemented(`${bridge}inhibit_ipv4 is not supported: bridges always have an address here`);
+  const mode = options[`${bridge}gateway_mode_ipv4`] || 'nat';
+  if (mode !== 'nat') throw notImplemented(`${bridge}gateway_mode_ipv4=${mode} is not supported: only nat is`);
+}
+
+export const noIPv6 = (): EngineError =>
+  notImplemented('IPv6 networks are not supported: this machine has IPv4 networks only');
+
+/** @throws EngineError for a value that its option can't have, or that means something which isn't there */
 export function checkOptions(options: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(options)) {
     const why = checks.get(name)?.(value);
@@ -43,5 +57,11 @@ export function checkOptions(options: Readonly<Record<string, string>>): void {
     if (/^com\.docker\.network\.enable_ipv[46]$/.test(name) && yesOrNo(value) !== undefined)
       throw invalidParameter(`driver-opt ${JSON.stringify(name)} is not a valid bool`);
   }
+  if (
+    !isTrue(options['com.docker.network.enable_ipv4'] ?? 'true') &&
+    !isTrue(options['com.docker.network.enable_ipv6'])
+  )
+    throw invalidParameter('IPv4 or IPv6 must be enabled');
+  refuseMissing(options);
   if (Number(options[mtu] ?? 0) < 0) throw invalidParameter(`invalid MTU number: ${options[mtu]}`);
 }

@@ -14,7 +14,7 @@ import { notManager } from '../absent.ts';
 import type { Daemon } from '../daemon.ts';
 import type { FilterArgs } from '../filter-args.ts';
 import { parseUntil } from '../timestamp.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions, noIPv6 } from './check-options.ts';
 import { networkToWire } from './wire.ts';
 
 /** The three networks that are always there. */
@@ -43,7 +43,7 @@ export function createNetwork(daemon: Daemon, request: NetworkCreateRequest): Ne
   if (request.Scope === 'swarm') throw forbidden('cannot create a swarm scoped network when swarm is not active');
   if (daemon.networks.byName(name)) throw conflict(`network with name ${name} already exists`);
   if (request.EnableIPv4 === false && !request.EnableIPv6) throw invalidParameter('IPv4 or IPv6 must be enabled');
-  if (request.EnableIPv6) throw notImplemented('IPv6 networks are not supported: this machine has IPv4 networks only');
+  if (request.EnableIPv6) throw noIPv6();
   checkOptions(request.Options ?? {});
   const source = configurationOf(daemon, request);
   const ipam = source ? { Config: source.ipamConfig ?? [] } : (request.IPAM ?? null);

@@ -5,6 +5,7 @@
 import type { Link } from '../../../kernel/net/link.ts';
 import { createBridge, createVeth, type NetNamespace } from '../../../kernel/net/namespace.ts';
 import { hex } from '../../../lib/bytes.ts';
+import { parseBool } from '../../../lib/gofmt.ts';
 import type { Random } from '../../../lib/random.ts';
 import { wrap } from '../../errdefs.ts';
 import { formatPrefix } from '../ipv4.ts';
@@ -14,8 +15,8 @@ import type { Sandbox } from '../sandbox.ts';
 
 const prefix = 'com.docker.network.bridge.';
 
-/** What Go's strconv takes for false. */
-const isFalse = (value: string | undefined): boolean => /^(?:0|f|F|false|False|FALSE)$/.test(value ?? '');
+/** Options were looked at when the network was made. */
+const isFalse = (value = 'true'): boolean => !parseBool(value);
 
 /** The machine's interface that is the network. */
 export function bridgeName({ id, settings }: Network): string {
