@@ -25,6 +25,7 @@ import { debianFiles, mountRoot, ownFiles } from './root-file-system.ts';
 import type { RootSource } from './root-source.ts';
 import commandMarks from './rootfs/command-marks.sh?raw';
 import dockerCompletion from './rootfs/docker-completion.bash?raw';
+import lateDockerCompletion from './rootfs/docker-completion.sh?raw';
 import { clientFiles } from './server2/client-files.ts';
 import { addServer2 } from './server2/server2.ts';
 
@@ -86,6 +87,7 @@ function texts(hostname: string): ReadonlyMap<string, string> {
     ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n${hostAddress}\t${hostname}\n`],
     ['etc/resolv.conf', `nameserver ${nameServer}\n`],
     ['etc/profile.d/command-marks.sh', commandMarks],
+    ['etc/profile.d/docker-completion.sh', lateDockerCompletion],
     ['usr/share/bash-completion/completions/docker', dockerCompletion],
     ['usr/local/bin/waitfor', waitfor],
   ]);

@@ -1,4 +1,5 @@
 /** Drills, reviews, hints rung by rung, questions about one's own machine, the first visit's tour, and what to fetch ahead. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, launch } from './chromium.ts';
 import { Student } from './workbench.ts';
@@ -10,6 +11,10 @@ beforeAll(async () => {
 afterAll(() => chromium.close());
 
 const drill = '/lessons/drills/stop-and-keep/';
+
+/** What checks say in the page's language has been fetched. */
+const hasVerdicts = (page: Page) =>
+  page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/verdicts.')));
 
 describe('a drill', () => {
   test('starts in its situation, is checked on the state, and comes back later; the next one is at hand', async () => {
@@ -45,6 +50,15 @@ describe('a drill', () => {
     const { page, complaints } = await chromium.open('/zh-cn/lessons/drills/open-a-port/');
     const student = new Student(page);
     await student.prompt();
+    expect(await hasVerdicts(page)).toBe(false);
+    await page.getByRole('button', { name: '检查', exact: true }).click();
+    await student.step('served').getByText('8080 端口上 ~/site 里的页面').waitFor();
+    expect(await student.step('served').locator('dd').allTextContents()).toEqual([
+      '8080 端口上 ~/site 里的页面',
+      '连接被拒绝',
+    ]);
+    expect(await page.locator('[data-dd-announce]').textContent()).toContain('实际: 连接被拒绝.');
+    expect(await hasVerdicts(page)).toBe(true);
     await page.getByText('提示与解法').click();
     const help = page.locator('[data-dd-solution] li code');
     await help.getByText('docker run …', { exact: true }).waitFor();

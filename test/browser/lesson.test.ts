@@ -57,6 +57,8 @@ describe('the lesson "Your first image"', () => {
     await student.stepIs('run', 'fail');
     await page.getByRole('button', { name: /^Run it in the background/ }).click();
     await page.locator('[data-step="run"] [data-hint="not-published"]').waitFor();
+    const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(fetched.filter((name) => /\/verdicts\.|\/verdict-words\./.test(name))).toEqual([]);
     expect(complaints).toEqual([]);
   });
 });

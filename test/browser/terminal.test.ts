@@ -48,6 +48,23 @@ describe('the terminal', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('completes at the first press of Tab', async () => {
+    const { student, complaints } = await sitDown();
+    for (const [typed, completed] of [
+      ['apt-get inst', /\$ apt-get install$/m],
+      ['docker volu', /\$ docker volume$/m],
+      ['cat .bashr', /\$ cat \.bashrc$/m],
+    ] as const) {
+      await student.focusTerminal();
+      await student.page.keyboard.type(typed);
+      await student.page.keyboard.press('Tab');
+      await student.sees(completed);
+      await student.page.keyboard.press('Control+c');
+      await student.prompt();
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('is searched with Ctrl+Shift+F, and Escape goes back', async () => {
     const { student, complaints } = await sitDown();
     const { page } = student;

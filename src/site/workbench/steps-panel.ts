@@ -5,6 +5,7 @@ import { runExercise, type Verdict } from '../../course/runner.ts';
 import type { MachinePort } from '../../machine/port.ts';
 import { atRung, type Rung } from './hint-ladder.ts';
 import { questionRow } from './tree-rows.ts';
+import { VerdictLanguage } from './verdict-language.ts';
 import { words } from './words.ts';
 
 interface StepTexts {
@@ -31,6 +32,7 @@ export class StepsPanel {
   readonly #machine: MachinePort;
   readonly #options: StepsOptions;
   readonly #texts: readonly StepTexts[];
+  readonly #language = new VerdictLanguage(document.documentElement.lang);
   readonly #passed = new Set<string>();
   /** Steps whose explanation is shown. */
   readonly #opened = new Set<string>();
@@ -88,6 +90,7 @@ export class StepsPanel {
     const verdicts = await runExercise(this.#options.exercise, machineFacts(this.#machine), monotonic);
     const first = verdicts.find(({ state }) => state !== 'pass');
     if (explain && first) this.#opened.add(first.id);
+    if (this.#opened.size > 0) await this.#language.load();
     for (const verdict of verdicts) this.#draw(verdict, explain, verdict === first);
     this.#summary(verdicts);
     if (explain && first) this.#announceMissing(first);
@@ -139,7 +142,7 @@ export class StepsPanel {
       const dt = document.createElement('dt');
       dt.textContent = term;
       const dd = document.createElement('dd');
-      dd.textContent = text;
+      dd.textContent = this.#language.say(text);
       facts.append(dt, dd);
     }
     const hint = document.createElement('p');
@@ -173,10 +176,12 @@ export class StepsPanel {
     const announce = this.#root.querySelector('[data-dd-announce]');
     const text = this.#texts.find(({ id }) => id === verdict.id);
     if (!announce || verdict.state === 'pass') return;
-    announce.textContent =
-      verdict.state === 'error'
-        ? `${words.ourFault} ${verdict.message}`
-        : `${text?.title ?? verdict.id}: ${words.notDone}. ${words.expected}: ${verdict.expected}. ${words.observed}: ${verdict.observed}. ${text?.hints[verdict.hint] ?? ''}`;
+    if (verdict.state === 'error') {
+      announce.textContent = `${words.ourFault} ${verdict.message}`;
+      return;
+    }
+    const [expected, observed] = [verdict.expected, verdict.observed].map((one) => this.#language.say(one));
+    announce.textContent = `${text?.title ?? verdict.id}: ${words.notDone}. ${words.expected}: ${expected}. ${words.observed}: ${observed}. ${text?.hints[verdict.hint] ?? ''}`;
   }
 
   #buttons(): void {

@@ -9,7 +9,9 @@ import { lintCourse } from '../../../src/tools/lessons/lint.ts';
 import { newLesson } from '../../../src/tools/lessons/new-lesson.ts';
 import { buildCache, projectRoot } from '../../../src/tools/project.ts';
 import { nodeMachine } from '../../machine/node-machine.ts';
-import { lies, mistakes, name } from './mistakes.ts';
+import { lies } from './lies.ts';
+import { mistakes } from './mistakes.ts';
+import { type Mistake, name } from './planted-lesson.ts';
 
 const quiz = `quiz:
   lasts:
@@ -80,7 +82,7 @@ function lineOf(root: string, file: string, where: string | number): number {
   );
 }
 
-async function isCaught([, plant, file, where, says]: (typeof mistakes)[number]): Promise<void> {
+async function isCaught([, plant, file, where, says]: Mistake): Promise<void> {
   const root = rightCourse();
   plant(root);
   const findings = await findingsOf(root);

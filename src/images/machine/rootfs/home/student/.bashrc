@@ -31,6 +31,7 @@ fi
 _load_bash_completion() {
   complete -r -D
   . /usr/share/bash-completion/bash_completion
-  return 124 # look the completion up again
+  # Bash looks up anew only what is for this very command.
+  _comp_complete_load "$@"
 }
 complete -D -o bashdefault -o default -F _load_bash_completion
