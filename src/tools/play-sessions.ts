@@ -1,6 +1,7 @@
 /**
- * `node src/tools/bootstrap.mjs run.ts play-sessions [--processes N] [NAME…]`: plays the sessions of test/conform in the machine, in several
- * processes, and prints how fast that went, and what differs where names are given; without judging (npm test does).
+ * `node src/tools/bootstrap.mjs run.ts play-sessions [--processes N] [--passes N] [NAME…]`: plays the sessions of test/conform in
+ * the machine, in several processes, and prints how fast that went, pass by pass (in the first one V8 gets to know the code), and
+ * what differs where names are given; without judging (npm test does).
  */
 import { judge } from './conform/judge.ts';
 import { playInMachine } from './conform/play-in-machine.ts';
@@ -40,27 +41,41 @@ function inOrder(words: readonly string[]): string[] {
     .sort((a, b) => weight(a) - weight(b));
 }
 
+function countOf(words: string[], flag: string, usual: number): number {
+  const at = words.indexOf(flag);
+  return at < 0 ? usual : Number(words.splice(at, 2)[1]);
+}
+
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const processes = words[0] === '--processes' ? Number(words.splice(0, 2)[1]) : processCount;
+  const processes = countOf(words, '--processes', processCount);
+  const passes = countOf(words, '--passes', 1);
   const names = inOrder(words);
-  let start = Number.NaN;
+  let began = Number.NaN;
+  let played = 0;
   let commands = 0;
+  const endPass = (): void => {
+    const seconds = (performance.now() - began) / 1000;
+    const rate = (what: number) => (what / seconds).toFixed(1);
+    console.log(
+      `${names.length} sessions, ${commands} commands in ${seconds.toFixed(1)} s with ${processes} processes: ${rate(names.length)} sessions/s, ${rate(commands)} commands/s`,
+    );
+    commands = 0;
+    began = performance.now();
+  };
   const take = (name: string, { different, differences, ms, failure, commands: its }: Answer): void => {
     commands += its;
+    played += 1;
     const note = failure ?? (different.length > 0 ? `differs at ${different.join(', ')}` : '');
     console.log(`${name.padEnd(32)} ${String(its).padStart(3)} commands ${ms.toFixed(0).padStart(6)} ms  ${note}`);
     if (words.length > 0) for (const text of differences) console.log(text);
+    if (played % names.length === 0) endPass();
   };
   const onStart = () => {
-    start = performance.now();
+    began = performance.now();
   };
-  await inProcesses(names, take, { processes, onStart });
-  const seconds = (performance.now() - start) / 1000;
-  const rate = (what: number) => (what / seconds).toFixed(1);
-  console.log(
-    `${names.length} sessions, ${commands} commands in ${seconds.toFixed(1)} s with ${processes} processes: ${rate(names.length)} sessions/s, ${rate(commands)} commands/s`,
-  );
+  const all = Array.from({ length: passes }, () => names).flat();
+  await inProcesses(all, take, { processes, onStart });
   return 0;
 }
 
