@@ -26,6 +26,40 @@ test('a Dockerfile is checked as it is written, by docker build --check in the m
   expect(complaints).toEqual([]);
 });
 
+test('a Dockerfile’s images, flags, stages and variables are completed, and a stage is renamed everywhere', async () => {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.puts({ Dockerfile: 'FROM golang AS build\nFROM ' });
+  await student.tab('Editor').click();
+  await student.editorShows(/FROM golang/);
+  await page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
+  await page.keyboard.press('Control+End');
+  const takes = async (typed: string, offered: string) => {
+    await page.keyboard.type(typed);
+    await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: offered }).waitFor();
+    await page.keyboard.press('Enter');
+  };
+  await takes('busy', 'busybox');
+  await takes(':1.37.', 'busybox:1.37.0');
+  await takes('\nCOPY -', '--chmod=');
+  await takes('755 --fr', '--from=');
+  await takes('bui', 'build');
+  await page.keyboard.type(' /app /app\nARG VERSION=2\n');
+  await takes('RUN echo $V', 'VERSION');
+  const written = (stage: string) =>
+    `FROM golang AS ${stage}\nFROM busybox:1.37.0\nCOPY --chmod=755 --from=${stage} /app /app\nARG VERSION=2\nRUN echo \\$\\{?VERSION\\}?`;
+  await student.editorShows(new RegExp(`^${written('build')}$`));
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('End');
+  await page.keyboard.press('F2');
+  await page.locator('.rename-box input:focus').waitFor();
+  await page.keyboard.type('compile');
+  await page.keyboard.press('Enter');
+  await student.editorShows(new RegExp(`^${written('compile')}$`));
+  expect(complaints).toEqual([]);
+});
+
 test('a compose file is checked by docker compose config in the machine, and its keys are completed and explained', async () => {
   const { page, complaints } = await chromium.open('/playground/');
   const student = new Student(page);

@@ -45,7 +45,6 @@ const languages: readonly (readonly [RegExp, string])[] = [
   [/\.(ini|conf|cfg|env|toml)$|(^|\/)\.env$/, 'ini'],
 ];
 
-registerDockerfile();
 registerNginx();
 monaco.editor.defineTheme('drydock-dark', {
   base: 'vs-dark',
@@ -76,7 +75,9 @@ export class CodeEditor implements TextEditor {
   #isSetting = false;
   #path = '';
 
-  constructor(element: HTMLElement) {
+  /** @param images the names that FROM may have */
+  constructor(element: HTMLElement, images: () => Promise<readonly string[]>) {
+    registerDockerfile(images);
     registerCompose(() => isComposeFile(this.#path));
     this.#editor = monaco.editor.create(element, {
       value: '',
@@ -106,7 +107,10 @@ export class CodeEditor implements TextEditor {
     const model = this.#editor.getModel();
     if (model) monaco.editor.setModelLanguage(model, language);
     // To Monaco, a key of YAML that has no colon yet is a string.
-    this.#editor.updateOptions({ quickSuggestions: { other: true, comments: false, strings: language === 'yaml' } });
+    const quickSuggestions = { other: true, comments: false, strings: language === 'yaml' };
+    // Where there is help that knows, words of the file would only come in between.
+    const hasHelp = language === 'dockerfile' || isComposeFile(path);
+    this.#editor.updateOptions({ quickSuggestions, wordBasedSuggestions: hasHelp ? 'off' : 'currentDocument' });
     this.#editor.setValue(text);
     if (view) this.#editor.restoreViewState(view);
     this.#isSetting = false;

@@ -5,6 +5,7 @@ import { checkCompose, isComposeFile } from './compose-checks.ts';
 import { adviseDockerfile } from './dockerfile-advice.ts';
 import { checkDockerfile, type Finding } from './dockerfile-checks.ts';
 import { FileTree } from './file-tree.ts';
+import { imageNames } from './image-names.ts';
 import { PlainEditor } from './plain-editor.ts';
 import { visibleName } from './visible-name.ts';
 import { words } from './words.ts';
@@ -27,16 +28,17 @@ export interface TextEditor {
 
 const isTouch = () => matchMedia('(pointer: coarse) and (hover: none)').matches;
 
-async function makeEditor(element: HTMLElement): Promise<TextEditor> {
+async function makeEditor(element: HTMLElement, images: () => Promise<readonly string[]>): Promise<TextEditor> {
   if (isTouch()) return new PlainEditor(element);
   const { CodeEditor } = await import('./code-editor.ts');
-  return new CodeEditor(element);
+  return new CodeEditor(element, images);
 }
 
 const told = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export class EditorPane {
   readonly #machine: MachinePort;
+  readonly #catalog: string;
   readonly #files: FilesPort;
   readonly #tree: FileTree;
   readonly #title = document.createElement('div');
@@ -50,8 +52,10 @@ export class EditorPane {
   #asked = 0;
   #isChecking = false;
 
-  constructor(element: HTMLElement, machine: MachinePort) {
+  /** @param catalog the address of the Hub's catalog */
+  constructor(element: HTMLElement, machine: MachinePort, catalog: string) {
     this.#machine = machine;
+    this.#catalog = catalog;
     this.#files = machine.files;
     const side = document.createElement('div');
     side.className = 'dd-files';
@@ -184,7 +188,8 @@ export class EditorPane {
   }
 
   #load(): Promise<TextEditor> {
-    this.#editor ??= makeEditor(this.#code).then((editor) => {
+    const images = () => imageNames(this.#machine, this.#catalog);
+    this.#editor ??= makeEditor(this.#code, images).then((editor) => {
       let timer: number | undefined;
       editor.onChange(() => {
         this.#say(words.edited);

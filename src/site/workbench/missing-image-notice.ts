@@ -3,6 +3,7 @@
  * this tells which images and tags there are. Registries other than Docker Hub are the student's own.
  */
 import type { CommandRecord } from './command-marks.ts';
+import { hubCatalog, type Repository } from './hub-catalog.ts';
 import type { MachineNotices } from './machine-notices.ts';
 import { words } from './words.ts';
 
@@ -12,12 +13,6 @@ const refusals = [
   /failed to resolve source metadata for docker\.io\/(\S+): /,
 ];
 const mostTags = 16;
-
-/** Of the catalog that `npm run images` writes. */
-interface Repository {
-  readonly name: string;
-  readonly tags: readonly string[];
-}
 
 /** The image of Docker Hub, as `name:tag`, that the output of a command says is not there. */
 export function missingImage(output: string): string | undefined {
@@ -44,8 +39,8 @@ export function explainMissingImages(notices: MachineNotices, catalog: string): 
     const { output } = (event as CustomEvent<CommandRecord>).detail;
     const image = missingImage(output);
     if (image === undefined) return;
-    void fetch(catalog)
-      .then(async (response) => insteadOf(image, (await response.json()) as Repository[]))
+    void hubCatalog(catalog)
+      .then((repositories) => insteadOf(image, repositories))
       .catch(() => '')
       .then((instead) => notices.note('missing-image', `${words.hubLacks} ${image}. ${instead}`.trim()));
   });

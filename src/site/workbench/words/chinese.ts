@@ -290,6 +290,7 @@ export const chinese: Words = {
   sourceCode: '源代码',
   partOf: '所属',
   thePage: '本网页',
+  cannotRename: '这里没有可以改的名字。',
   hubLacks: 'Drydock 的 Docker Hub 只有少量镜像，其中没有',
   hubImages: '现有镜像：',
   hubTags: '此镜像在这里的标签：',

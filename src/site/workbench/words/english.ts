@@ -293,6 +293,7 @@ export const english = {
   sourceCode: 'Source',
   partOf: 'Part of',
   thePage: 'this page',
+  cannotRename: 'This has no name that could be changed.',
   hubLacks: 'Drydock’s Docker Hub is a small one and does not have',
   hubImages: 'It has:',
   hubTags: 'Its tags here are:',
