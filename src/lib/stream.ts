@@ -20,7 +20,7 @@ export class TooLong extends Error {
 }
 
 /** Each chunk in turn; leaving the loop early cancels the stream. */
-export async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+export async function* chunks<Chunk = Uint8Array>(stream: ReadableStream<Chunk>): AsyncGenerator<Chunk, void, void> {
   const reader = stream.getReader();
   let ended = false;
   try {

@@ -1,8 +1,8 @@
 /** Where in the Dockerfile a build failed, as BuildKit tells it in a gRPC status (solver/errdefs Source). */
-import type { BuildSource } from '../../engine/api/build-extensions.ts';
 import type { SourceRange } from '../../engine/api/trace.ts';
 import { fromBase64, text } from '../../lib/bytes.ts';
 import type { GrpcError } from '../../lib/grpc/status.ts';
+import type { BuildSource } from './build-event.ts';
 
 type Position = Partial<SourceRange['start']>;
 

@@ -1,6 +1,7 @@
 /** What the classic `docker build PATH|URL|-` sends: the archive, and the Dockerfile's name in it. */
 
 import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
+import { text, utf8 } from '../../lib/bytes.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
@@ -15,8 +16,7 @@ export interface BuildInput {
   readonly remote: string | undefined;
 }
 
-/** Name of a Dockerfile that comes from outside the context. */
-const outsideName = '.dockerfile.drydock';
+const ignoreName = '.dockerignore';
 
 /** @param file `--file` @throws Error in docker's words */
 export async function buildInput(cli: Cli, context: string, file: string): Promise<BuildInput> {
@@ -26,7 +26,8 @@ export async function buildInput(cli: Cli, context: string, file: string): Promi
   if (!(await isDirectory(cli, root)))
     throw new Error(`unable to prepare context: path ${JSON.stringify(context)} not found`);
   const { name, outside } = await dockerfileOf(cli, root, file);
-  const entries = allEntries(contextEntries(cli.system, root, outside ? undefined : name), outside);
+  if (!outside) return { body: tarStream(contextEntries(cli.system, root, name)), dockerfile: name, remote: undefined };
+  const entries = withDockerfile(contextEntries(cli.system, root, undefined), name, outside);
   return { body: tarStream(entries), dockerfile: name, remote: undefined };
 }
 
@@ -54,13 +55,19 @@ async function isDirectory(cli: Cli, path: string): Promise<boolean> {
   );
 }
 
+/** Name of a Dockerfile that comes from outside the context. */
+function outsideName(cli: Cli): string {
+  const digits = [...cli.system.random(10)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return `.dockerfile.${digits.join('')}`;
+}
+
 /** The Dockerfile's name inside the context; with its bytes where it is outside, or on standard input. */
 async function dockerfileOf(
   cli: Cli,
   root: string,
   file: string,
 ): Promise<{ name: string; outside: Uint8Array | undefined }> {
-  if (file === '-') return { name: outsideName, outside: await readAll(cli.system.readable(0)) };
+  if (file === '-') return { name: outsideName(cli), outside: await readAll(cli.system.readable(0)) };
   if (file === '') return { name: 'Dockerfile', outside: undefined };
   if (/^https?:\/\//.test(file)) throw new Error('a Dockerfile from a URL is not supported here');
   const fromHere = absolute(cli.system.cwd(), file);
@@ -72,16 +79,27 @@ async function dockerfileOf(
   if (path.startsWith(`${root}/`)) return { name: path.slice(root.length + 1), outside: undefined };
   const bytes = await cli.system.readFile(path).catch(() => undefined);
   const base = path.replace(/^.*\//, '');
-  return bytes ? { name: outsideName, outside: bytes } : { name: base, outside: undefined };
+  return bytes ? { name: outsideName(cli), outside: bytes } : { name: base, outside: undefined };
 }
 
-async function* allEntries(main: AsyncIterable<TarInput>, outside: Uint8Array | undefined): AsyncGenerator<TarInput> {
-  if (outside) yield fileEntry(outsideName, outside);
-  yield* main;
+/** A context with a Dockerfile that is no file of it: so the ignore file says. */
+async function* withDockerfile(
+  context: AsyncIterable<TarInput>,
+  name: string,
+  dockerfile: Uint8Array,
+): AsyncGenerator<TarInput> {
+  let ignored = ignoreName;
+  for await (const input of context) {
+    const { entry, data } = input;
+    if (entry.name === ignoreName && data) ignored = text(data instanceof Uint8Array ? data : await readAll(data));
+    else yield input;
+  }
+  yield fileEntry(ignoreName, utf8(`${ignored}\n${name}\n`), 0o600);
+  yield fileEntry(name, dockerfile, 0o600);
 }
 
-function fileEntry(name: string, data: Uint8Array): TarInput {
-  return { entry: { name, type: 'file', mode: 0o644, uid: 0, gid: 0, size: data.length, mtime: 0 }, data };
+function fileEntry(name: string, data: Uint8Array, mode = 0o644): TarInput {
+  return { entry: { name, type: 'file', mode, uid: 0, gid: 0, size: data.length, mtime: 0 }, data };
 }
 
 /** `-`: an archive is passed on, anything else is the Dockerfile of an empty context. */

@@ -1,11 +1,9 @@
-/** A version=2 build's stream on the screen: progress by --progress, then the error with its logs and excerpt. */
+/** A build on the screen: progress by --progress, then the error with its logs and excerpt. */
 
-import { type BuildSource, buildOutput, buildSource, buildText } from '../../engine/api/build-extensions.ts';
-import type { Stream } from '../../engine/api/endpoints.ts';
-import { type JsonMessage, jsonDecoder } from '../../engine/api/jsonmessage.ts';
-import { type StatusResponse, traceId, traceStatus } from '../../engine/api/trace.ts';
+import type { StatusResponse } from '../../engine/api/trace.ts';
 import type { Cli } from '../cli/cli.ts';
 import { CliError, messageOf } from '../cli/errors.ts';
+import type { BuildEvent, BuildEvents, BuildSource } from './build-event.ts';
 import { excerpt } from './excerpt.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { failedStepsText, warningsText } from './report.ts';
@@ -34,18 +32,13 @@ export type BuildTell = (status: StatusResponse) => Promise<void>;
  */
 export async function viewBuild(
   cli: Cli,
-  stream: Stream,
+  events: BuildEvents,
   mode: ProgressMode,
   after?: (tell: BuildTell) => Promise<void>,
 ): Promise<BuildResult> {
   const view = new View(cli, mode);
   await view.begin();
-  const reader = stream.pipeThrough(jsonDecoder()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    await view.message(value);
-  }
+  for await (const event of events) await view.event(event);
   if (after) await view.doMore(after);
   return view.end();
 }
@@ -89,13 +82,12 @@ class View {
     await this.#plain?.header();
   }
 
-  async message(message: JsonMessage): Promise<void> {
-    if (message.errorDetail) this.#failure = message.errorDetail.message;
-    else if (message.error !== undefined) this.#failure = message.error;
-    else if (message.id === traceId) {
-      const status = traceStatus(message);
-      if (status) await this.#status(status);
-    } else this.#other(message);
+  async event(event: BuildEvent): Promise<void> {
+    if (event.kind === 'status') await this.#status(event.status);
+    else if (event.kind === 'output') this.#output.push(event.piece);
+    else if (event.kind === 'image') this.#imageId = event.id;
+    else if (event.kind === 'told') [this.#told, this.#toldStatus] = [event.text, event.status];
+    else [this.#failure, this.#source] = [event.message, event.source];
   }
 
   async #status(status: StatusResponse): Promise<void> {
@@ -111,17 +103,6 @@ class View {
       this.#failure = messageOf(error);
       this.#phase = '';
     });
-  }
-
-  #other(message: JsonMessage): void {
-    const output = buildOutput(message);
-    if (output) this.#output.push(output);
-    this.#source = buildSource(message) ?? this.#source;
-    const aux = message.aux;
-    const told = buildText(message);
-    if (told) [this.#told, this.#toldStatus] = [told.text, told.status];
-    if (message.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
-      this.#imageId = String(aux.ID);
   }
 
   /** Shows what has come by then, a moment later: several updates become one. */

@@ -1,5 +1,5 @@
 /**
- * BuildKit's progress (moby/buildkit api/services/control/control.proto, StatusResponse): what a version=2 build sends as
+ * BuildKit's progress (moby/buildkit api/services/control/control.proto, StatusResponse): what `POST /build?version=2` sends as
  * `{"id":"moby.buildkit.trace","aux":"<base64>"}` lines. Left out: a warning's source definition.
  */
 
@@ -63,15 +63,10 @@ export interface StatusResponse {
 }
 
 /** The id of trace lines. */
-export const traceId = 'moby.buildkit.trace';
+const traceId = 'moby.buildkit.trace';
 
-/** The status as the message of a build's stream. */
-export function traceMessage(status: Partial<StatusResponse>): JsonMessage {
-  return encodedTrace(encodeStatus(status));
-}
-
-/** The same of a status that `encodeStatus` has encoded. */
-export function encodedTrace(status: Uint8Array): JsonMessage {
+/** A status, as `encodeStatus` encodes it, as the message of a build's stream. */
+export function traceMessage(status: Uint8Array): JsonMessage {
   return { id: traceId, aux: base64(status) };
 }
 

@@ -1,11 +1,10 @@
-/** One build from the request's files to the image (BuildKit's frontend gateway, solver and exporter in a row). */
+/** One build from its files to the image (BuildKit's frontend gateway, solver and exporter in a row). */
 import { text } from '../../lib/bytes.ts';
 import { PatternMatcher } from '../../lib/pattern-matcher.ts';
 import type { Platform } from '../oci/manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { BuildCacheStore } from './cache.ts';
 import { usedContextPaths } from './context-paths.ts';
-import { type Origin, originOf } from './control/provenance.ts';
 import { type DockerfilePlan, readDockerfile } from './dockerfile.ts';
 import { Frontend } from './frontend.ts';
 import type { BuildHost } from './host.ts';
@@ -61,20 +60,6 @@ export class Build {
     this.#cache = cache;
     this.#request = request;
     this.progress = new Progress(tell, host.clock);
-  }
-
-  /**
-   * Builds, and hands what came out to `use`, for as long as nothing of it may be pruned.
-   * @throws BuildError with what follows `failed to solve: `
-   */
-  async run<T>(use: (built: Built, origin: Origin) => Promise<T>): Promise<T | undefined> {
-    const prepared = await this.prepare();
-    try {
-      if (this.#request.isCheck) return undefined;
-      return await prepared.solve((built) => use(built, originOf(prepared)));
-    } finally {
-      prepared.release();
-    }
   }
 
   /** The Dockerfile's instructions in stages, and its checks. @throws BuildError */

@@ -143,14 +143,13 @@ export class BuildCacheStore {
     return this.#records.has(key);
   }
 
-  /** The files of a client's folder, instead of those that it sent before. @param files the files, or how many bytes */
-  keepSource(key: string, description: string, files: FileSystem | number): void {
-    const own = typeof files === 'number' ? { mount: undefined, size: files } : { mount: files };
+  /** The files of a client's folder, instead of those that it sent before. */
+  keepSource(key: string, description: string, mount: FileSystem): void {
     const known = this.#records.get(key);
-    if (known) this.#records.set(key, { ...known, ...own, lastUsed: this.#clock.now(), uses: known.uses + 1 });
+    if (known) this.#records.set(key, { ...known, mount, lastUsed: this.#clock.now(), uses: known.uses + 1 });
     else {
       const result = { layers: [], tree: undefined };
-      this.#put({ key, result, description, type: 'source.local', parents: [], ...own });
+      this.#put({ key, result, description, type: 'source.local', parents: [], mount });
     }
   }
 

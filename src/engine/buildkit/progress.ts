@@ -80,11 +80,6 @@ export class ProgressVertex {
     return result;
   }
 
-  /** A transfer that is over. */
-  transferred(id: string, bytes: number): void {
-    this.status(id, bytes, 0, this.#clock.now(), true);
-  }
-
   log(stream: 1 | 2, msg: Uint8Array): void {
     this.#tell({ logs: [{ vertex: this.digest, timestamp: this.#clock.now(), stream, msg }] });
   }

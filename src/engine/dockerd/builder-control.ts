@@ -11,6 +11,7 @@ import type { AuthConfig } from '../api/types/image.ts';
 import { newId, newUuid } from '../buildkit/cache.ts';
 import type { ControlHost, Exported, ExportRequest } from '../buildkit/control/control-host.ts';
 import { ControlService } from '../buildkit/control/control-service.ts';
+import { BuildHistory } from '../buildkit/control/history.ts';
 import { imageConfig } from '../buildkit/export.ts';
 import { chainOf } from '../buildkit/result.ts';
 import { ClientSession, SessionManager } from '../buildkit/session/client-session.ts';
@@ -19,7 +20,6 @@ import { sendBytes, sendFiles } from '../buildkit/session/send-files.ts';
 import { formatAddress } from '../libnetwork/ipv4.ts';
 import { FileTree } from '../runc/file-tree.ts';
 import { tarTree } from '../runc/tar-tree.ts';
-import { historyOf } from './build-history.ts';
 import { type Builder, builderOf } from './builder.ts';
 import { exportImage, shownName } from './builder-export.ts';
 import { parseTags } from './builder-tags.ts';
@@ -29,11 +29,18 @@ import { saveImages } from './images/save.ts';
 
 const nothing: Exported = { response: new Map(), image: undefined };
 
+/** Address of `host-gateway`, or empty. */
+export function hostGatewayOf(daemon: Daemon): string {
+  const gateway = daemon.networks.byName('bridge')?.gateway;
+  return gateway === undefined ? '' : formatAddress(gateway);
+}
+
 class DaemonControl implements ControlHost {
   readonly #daemon: Daemon;
   readonly #builder: Builder;
   readonly sessions: SessionManager;
   readonly sources: LocalSources;
+  readonly history: BuildHistory;
   readonly workerId: string;
   readonly timeText = rfc3339Nano;
 
@@ -42,6 +49,7 @@ class DaemonControl implements ControlHost {
     this.#builder = builderOf(daemon);
     this.sources = new LocalSources(this.#builder.cache);
     this.sessions = new SessionManager(daemon.clock);
+    this.history = new BuildHistory(daemon.clock);
     this.workerId = newUuid(daemon.random);
   }
 
@@ -53,17 +61,12 @@ class DaemonControl implements ControlHost {
     return this.#daemon.random;
   }
 
-  get history() {
-    return historyOf(this.#daemon);
-  }
-
   get cache() {
     return this.#builder.cache;
   }
 
   get hostGateway(): string {
-    const gateway = this.#daemon.networks.byName('bridge')?.gateway;
-    return gateway === undefined ? '' : formatAddress(gateway);
+    return hostGatewayOf(this.#daemon);
   }
 
   buildHost(auth: (domain: string) => Promise<AuthConfig>) {

@@ -12,6 +12,7 @@ import { runBuildStep } from './builder-exec.ts';
 import { BuilderImages } from './builder-images.ts';
 import type { Daemon } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
+import { RequestBodies } from './request-bodies.ts';
 
 export class Builder {
   readonly #daemon: Daemon;
@@ -21,6 +22,7 @@ export class Builder {
   readonly #initLayer: FileSystem;
   /** Running builds by the id that the client gave. */
   readonly running = new Map<string, AbortController>();
+  readonly bodies = new RequestBodies();
 
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
@@ -54,7 +56,7 @@ export class Builder {
       random: daemon.random,
       platform: parts.platform,
       snapshotter: parts.snapshotter,
-      dial: parts.dial,
+      dial: async (host, port) => this.bodies.dial(host) ?? (await parts.dial(host, port)),
       initLayer: this.#initLayer,
       resolveImage: (reference, pull) => images.resolve(reference, pull),
       exec: (request) => runBuildStep(daemon, request),

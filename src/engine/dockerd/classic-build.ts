@@ -5,7 +5,7 @@
 import { text as decode } from '../../lib/bytes.ts';
 import { errorMessage } from '../api/jsonmessage.ts';
 import { BuildError } from '../buildkit/build-error.ts';
-import { ContextTree, hiddenFiles, readIgnoreFile } from '../buildkit/context.ts';
+import { hiddenFiles, readIgnoreFile } from '../buildkit/context.ts';
 import { type DockerfilePlan, dialectOf, planDockerfile } from '../buildkit/dockerfile.ts';
 import { Frontend } from '../buildkit/frontend.ts';
 import type { BuildHost, ResolvedImage } from '../buildkit/host.ts';
@@ -19,7 +19,7 @@ import { Solver } from '../buildkit/solver.ts';
 import { invalidParameter, system } from '../errdefs.ts';
 import { familiar } from '../oci/reference.ts';
 import type { Builder } from './builder.ts';
-import type { SentBuildRequest as BuildRequest } from './builder-request.ts';
+import type { ClassicRequest } from './classic-request.ts';
 import { type ClassicOptions, ClassicSteps, ExitError } from './classic-steps.ts';
 import type { Daemon } from './daemon.ts';
 import { shortId } from './ids.ts';
@@ -50,7 +50,7 @@ function classicFailure(error: unknown): Error {
   );
 }
 
-async function readPlan(request: BuildRequest): Promise<DockerfilePlan> {
+async function readPlan(request: ClassicRequest): Promise<DockerfilePlan> {
   const found = findDockerfile(request.files.root, request.dockerfile);
   if (!found) throw invalidParameter(`Cannot locate specified Dockerfile: ${request.dockerfile}`);
   const content = decode(await contentOf(found));
@@ -69,7 +69,7 @@ function unusedArguments(plan: DockerfilePlan, target: number, given: ReadonlyMa
 }
 
 /** `--label` is one more instruction at the end. */
-function withLabels(plan: DockerfilePlan, { labels, target }: BuildRequest): DockerfilePlan {
+function withLabels(plan: DockerfilePlan, { labels, target }: ClassicRequest): DockerfilePlan {
   if (labels.size === 0) return plan;
   const literal = (text: string): string => `'${text.replaceAll("'", `'"'"'`)}'`;
   const words = [...labels].map(([name, value]) => `${literal(name)}=${literal(value)}`);
@@ -101,7 +101,7 @@ export async function classicBuild(
   daemon: Daemon,
   builder: Builder,
   plainHost: BuildHost,
-  request: BuildRequest,
+  request: ClassicRequest,
   options: ClassicOptions,
 ): Promise<void> {
   const host = pullingHost(daemon, plainHost, options.report);
@@ -109,10 +109,10 @@ export async function classicBuild(
   let solver: Solver | undefined;
   try {
     const plan = await readPlan(request);
-    const { patterns } = await readIgnoreFile(request.files.root, request.dockerfile);
-    const hidden = hiddenFiles(patterns, request.dockerfile);
+    const patterns = await readIgnoreFile(request.files.root, request.dockerfile);
+    const isHidden = hiddenFiles(patterns, request.dockerfile);
     const { files: fs } = request;
-    const context = new ContextTree({ fs, root: fs.root, name: 'context', title: 'context', isHidden: hidden });
+    const context = { load: () => Promise.resolve({ fs, root: fs.root, isHidden }) };
     const images = new Map<string, ResolvedImage>();
     const common = { host, progress, images, exec: request.exec };
     solver = new Solver({ ...common, cache: builder.classicCache, contexts: new Map([['', context]]) });

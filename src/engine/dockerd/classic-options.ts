@@ -1,23 +1,16 @@
 /** `POST /build`'s parameters for the classic builder alone (moby's api/server/router/build newImageBuildOptions). */
-import type { QueryOf } from '../api/endpoints.ts';
 import { isTrue } from '../api/query.ts';
 import type { HostConfig } from '../api/types/container.ts';
-import { invalidParameter } from '../errdefs.ts';
-import { ulimitsOf } from './builder-request.ts';
+import { type BuildQuery, ulimitsOf } from './build-query.ts';
 import type { ClassicOptions } from './classic-steps.ts';
 
-type Query = QueryOf<'POST /build'>;
-
 /** @throws invalidParameter */
-export function classicOptions(query: Query): Pick<ClassicOptions, 'isQuiet' | 'noCache' | 'removes' | 'host'> {
-  const { isolation = '' } = query;
-  if (isolation !== '' && isolation.toLowerCase() !== 'default')
-    throw invalidParameter(`unsupported isolation: ${JSON.stringify(isolation)}`);
+export function classicOptions(query: BuildQuery): Pick<ClassicOptions, 'isQuiet' | 'noCache' | 'removes' | 'host'> {
   const removes = isTrue(query.forcerm) ? 'always' : query.rm === undefined || isTrue(query.rm) ? 'success' : 'never';
   return { isQuiet: isTrue(query.q), noCache: isTrue(query.nocache), removes, host: hostConfig(query) };
 }
 
-function hostConfig(query: Query): HostConfig {
+function hostConfig(query: BuildQuery): HostConfig {
   const number = (text: string | undefined): number => Number(text || '0') || 0;
   return {
     NetworkMode: query.networkmode || 'default',
@@ -31,6 +24,6 @@ function hostConfig(query: Query): HostConfig {
     CpuQuota: number(query.cpuquota),
     CpusetCpus: query.cpusetcpus ?? '',
     CpusetMems: query.cpusetmems ?? '',
-    Ulimits: [...ulimitsOf(query.ulimits)],
+    Ulimits: [...ulimitsOf(query)],
   };
 }

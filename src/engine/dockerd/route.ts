@@ -109,7 +109,7 @@ async function readBody<Body>(request: HttpRequest): Promise<Body | undefined> {
 }
 
 /** What Go's encoding/json says of text that is no JSON, as far as its first characters tell. */
-function goSyntaxError(text: string): string {
+export function goSyntaxError(text: string): string {
   const trimmed = text.trim();
   if (/^\{\s*[^"}\s]/.test(trimmed)) {
     const character = /^\{\s*(.)/.exec(trimmed)?.[1] ?? '';

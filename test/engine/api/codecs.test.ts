@@ -4,7 +4,7 @@ import { jsonDecoder } from '../../../src/engine/api/jsonmessage.ts';
 import { compilePath, expandPath } from '../../../src/engine/api/path.ts';
 import { decodeQuery, encodeQuery, isTrue } from '../../../src/engine/api/query.ts';
 import { decodeAuth, encodeAuth } from '../../../src/engine/api/registry-auth.ts';
-import { type StatusResponse, traceMessage, traceStatus } from '../../../src/engine/api/trace.ts';
+import { encodeStatus, type StatusResponse, traceMessage, traceStatus } from '../../../src/engine/api/trace.ts';
 import { compareVersions, splitVersion, versionError } from '../../../src/engine/api/version.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';
 import { fromBytes } from '../../../src/lib/stream.ts';
@@ -138,5 +138,5 @@ test('BuildKit status there and back', () => {
       },
     ],
   };
-  expect(traceStatus(traceMessage(status))).toEqual(status);
+  expect(traceStatus(traceMessage(encodeStatus(status)))).toEqual(status);
 });

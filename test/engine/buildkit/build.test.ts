@@ -143,7 +143,7 @@ describe('cache', () => {
 
   test('--no-cache does everything again', async () => {
     await run('FROM busybox\nRUN echo nc\n');
-    const made = await run('FROM busybox\nRUN echo nc\n', {}, { query: { nocache: '1' } });
+    const made = await run('FROM busybox\nRUN echo nc\n', {}, { attributes: { 'no-cache': '' } });
     expect(nameOfCached(made).filter((name) => name.includes('RUN'))).toEqual([]);
     expect(made.logs).toBe('nc\n');
   });
@@ -218,7 +218,7 @@ describe('RUN', () => {
     const made = await run(
       'FROM busybox\nARG X=1\nENV Y=2\nUSER 7:8\nWORKDIR /w\nRUN echo $X $Y $(id -u):$(id -g) $(pwd) $(hostname) $HOME\n',
       {},
-      { buildArgs: { X: 'given' } },
+      { attributes: { 'build-arg:X': 'given' } },
     );
     expect(made.logs).toBe('given 2 7:8 /w buildkitsandbox /\n');
     expect((await history(made.imageId)).at(-1)).toMatch(/^RUN \|1 X=given \/bin\/sh -c echo/);

@@ -1,7 +1,7 @@
 /** The result of a check as BuildKit's frontend gives it (subrequests/lint: `result.json`). */
-import type { BuildSource } from '../../../engine/api/build-extensions.ts';
 import type { SourceRange, VertexWarning } from '../../../engine/api/trace.ts';
 import { fromBase64, text } from '../../../lib/bytes.ts';
+import type { BuildSource } from '../build-event.ts';
 
 interface Position {
   readonly line?: number;

@@ -1,18 +1,19 @@
 /**
  * A build on an engine that wants its files by a session, as the real one does: `POST /session` for what it asks of us, `POST
- * /grpc` for what we ask of it. What comes is told in the lines of a version=2 build, so that one view shows both.
+ * /grpc` for what we ask of it.
  */
-import { buildTextId, outputMessage, sourceMessage } from '../../../engine/api/build-extensions.ts';
 import type { SyncedFiles } from '../../../engine/api/file-transfer.ts';
-import { encodeMessage, errorMessage, type JsonMessage } from '../../../engine/api/jsonmessage.ts';
-import { traceId, traceMessage } from '../../../engine/api/trace.ts';
-import { base64, text } from '../../../lib/bytes.ts';
+import { fileSendDiffCopy } from '../../../engine/api/filesync.ts';
+import { decodeStatus } from '../../../engine/api/trace.ts';
+import { text } from '../../../lib/bytes.ts';
 import { GrpcClient } from '../../../lib/grpc/client.ts';
-import { serveGrpc } from '../../../lib/grpc/server.ts';
+import { type GrpcMethod, type GrpcMethods, serveGrpc } from '../../../lib/grpc/server.ts';
 import { asGrpcError, type GrpcError, grpcCodes } from '../../../lib/grpc/status.ts';
+import { chunks } from '../../../lib/stream.ts';
 import { TarWriter } from '../../../lib/tar.ts';
 import type { TarType } from '../../../lib/tar-entry.ts';
 import type { Client } from '../../client.ts';
+import type { BuildEvent, BuildEvents } from '../build-event.ts';
 import { failureSource, unsupportedRequest } from '../failure-source.ts';
 import { newIdentity } from '../identity.ts';
 import { type Solved, type SolveWish, solve } from './control-client.ts';
@@ -30,11 +31,12 @@ export interface SessionBuild extends Omit<SolveWish, 'session'> {
   readonly signal: AbortSignal;
 }
 
-/** The lines of the build; its failure is their last one. */
-export function sessionBuild(client: Client, build: SessionBuild): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
+type Tell = (event: BuildEvent) => void;
+
+export function sessionBuild(client: Client, build: SessionBuild): BuildEvents {
+  const events = new ReadableStream<BuildEvent>({
     start(controller) {
-      const tell = (message: JsonMessage): void => controller.enqueue(encodeMessage(message));
+      const tell: Tell = (event) => controller.enqueue(event);
       run(client, build, tell).then(
         () => controller.close(),
         (error: unknown) => {
@@ -44,16 +46,19 @@ export function sessionBuild(client: Client, build: SessionBuild): ReadableStrea
       );
     },
   });
+  return chunks(events);
 }
 
-async function run(client: Client, build: SessionBuild, tell: (message: JsonMessage) => void): Promise<void> {
+async function run(client: Client, build: SessionBuild, tell: Tell): Promise<void> {
   const { offered, random, exporter, attributes, entitlements, ref, sharedKey, signal } = build;
   const session = newIdentity(random);
   const takes =
     exporter?.type === 'local'
-      ? { onTree: (files: SyncedFiles): void => tell(outputMessage(treeArchive(files))) }
-      : { onArchive: (piece: Uint8Array): void => tell(outputMessage(piece)) };
-  const methods = sessionMethods({ ...offered, ...(exporter && exporter.type !== 'moby' ? takes : {}) });
+      ? { onTree: (files: SyncedFiles): void => tell({ kind: 'output', piece: treeArchive(files) }) }
+      : { onArchive: (piece: Uint8Array): void => tell({ kind: 'output', piece }) };
+  const taking: Promise<void>[] = [];
+  const services = sessionMethods({ ...offered, ...(exporter && exporter.type !== 'moby' ? takes : {}) });
+  const methods = withTracked(services, fileSendDiffCopy, taking);
   const fields = [...methods.keys()].map((path): [string, string] => ['X-Docker-Expose-Session-Grpc-Method', path]);
   const duplex = await client.upgradeH2c('/session', [
     ['X-Docker-Expose-Session-Uuid', session],
@@ -64,9 +69,12 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
   try {
     const grpc = new GrpcClient(await client.upgradeH2c('/grpc'));
     try {
-      const onStatus = (message: Uint8Array): void => tell({ id: traceId, aux: base64(message) });
+      const onStatus = (message: Uint8Array): void => tell({ kind: 'status', status: decodeStatus(message) });
       const wish = { ref, session, exporter, attributes, entitlements };
-      tellResult(await solve(grpc, wish, onStatus, signal), tell, build.asJson ?? false);
+      const solved = await solve(grpc, wish, onStatus, signal);
+      // What was built comes on another connection than the answer, and may be on its way yet.
+      await Promise.all(taking);
+      tellResult(solved, tell, build.asJson ?? false);
     } finally {
       await grpc.connection.close();
     }
@@ -75,22 +83,33 @@ async function run(client: Client, build: SessionBuild, tell: (message: JsonMess
   }
 }
 
-function tellResult({ response, metadata }: Solved, tell: (message: JsonMessage) => void, asJson: boolean): void {
+/** The methods, with the calls of one of them written down. */
+function withTracked(methods: GrpcMethods, path: string, calls: Promise<void>[]): GrpcMethods {
+  const method = methods.get(path);
+  if (!method) return methods;
+  const tracked: GrpcMethod = (call) => {
+    const working = method(call);
+    working.catch(() => undefined);
+    calls.push(working);
+    return working;
+  };
+  return new Map([...methods, [path, tracked]]);
+}
+
+function tellResult({ response, metadata }: Solved, tell: Tell, asJson: boolean): void {
   const id = response.get('containerimage.config.digest') ?? response.get('containerimage.digest');
-  if (id !== undefined) tell({ id: 'moby.image.id', aux: { ID: id } });
+  if (id !== undefined) tell({ kind: 'image', id });
   const json = metadata.get('result.json');
   if (!json) return;
   const status = text(metadata.get('result.statuscode') ?? new Uint8Array());
   if (asJson || status === '') {
     const told = asJson ? json : metadata.get('result.txt');
-    tell({ id: buildTextId, aux: { text: text(told ?? new Uint8Array()), status: Number(status) } });
+    tell({ kind: 'told', text: text(told ?? new Uint8Array()), status: Number(status) });
     return;
   }
   const { warnings, failure } = lintWarnings(text(json));
-  tell(traceMessage({ warnings }));
-  if (!failure) return;
-  if (failure.source) tell(sourceMessage(failure.source));
-  tell(errorMessage(failure.message));
+  tell({ kind: 'status', status: { vertexes: [], statuses: [], logs: [], warnings } });
+  if (failure) tell({ kind: 'failure', ...failure });
 }
 
 /** gRPC's codes as Go writes them; a failure of the build itself has none. */
@@ -105,12 +124,14 @@ const codeNames = new Map<number, string>([
   [grpcCodes.UNAVAILABLE, 'Unavailable'],
 ]);
 
-function tellFailure(error: GrpcError, tell: (message: JsonMessage) => void): void {
-  const source = failureSource(error);
-  if (source) tell(sourceMessage(source));
+function tellFailure(error: GrpcError, tell: Tell): void {
   const code = codeNames.get(error.code);
   const message = unsupportedRequest(error) + error.message;
-  tell(errorMessage(code === undefined ? message : `${code}: ${message}`));
+  tell({
+    kind: 'failure',
+    message: code === undefined ? message : `${code}: ${message}`,
+    source: failureSource(error),
+  });
 }
 
 const tarTypes = new Map<number, TarType>([

@@ -6,6 +6,7 @@ import { CliError } from '../../cli/errors.ts';
 import type { Client } from '../../client.ts';
 import { absolute } from '../../container/create-body.ts';
 import { isAddress } from '../../container/validators.ts';
+import type { BuildEvents } from '../build-event.ts';
 import type { BuildOptions } from '../build-options.ts';
 import { notWithThisDriver } from '../driver-limits.ts';
 import { isFolder } from '../input.ts';
@@ -20,13 +21,13 @@ interface Source {
   readonly attributes: Map<string, string>;
 }
 
-/** The lines of the build. @param ref its identity @throws Error in buildx's words */
+/** The build, begun. @param ref its identity @throws Error in buildx's words */
 export async function startSessionBuild(
   cli: Cli,
   client: Client,
   ref: string,
   options: BuildOptions,
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<BuildEvents> {
   const [output] = options.outputs;
   if (output && (output.Type === 'docker' || output.Type === 'oci')) throw notExported(output.Type);
   const source = await sourceOf(cli, options);

@@ -130,11 +130,11 @@ export default command({
         asJson: call.asJson,
         signal: stopped.signal,
       };
-      const { ref, lines } = await startBuild(cli, client, options);
+      const { ref, events } = await startBuild(cli, client, options);
       const push = (tell: BuildTell): Promise<void> => pushBuilt(cli, client, tags, tell);
       const view = flags.quiet ? 'quiet' : (mode as ProgressMode);
       const isQuiet = view === 'quiet';
-      const result = await viewBuild(cli, lines, view, outputs.push ? push : undefined);
+      const result = await viewBuild(cli, events, view, outputs.push ? push : undefined);
       if (call.request !== '') {
         if (isQuiet) await cli.out('\n');
         const shownName = shownDockerfile(args[0] ?? '', flags.file);

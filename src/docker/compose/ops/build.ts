@@ -114,8 +114,8 @@ async function buildOne(
   const isThere = context.includes('://') || (await compose.cli.system.stat(context).catch(() => undefined));
   if (!isThere) throw new ComposeError(`unable to prepare context: path "${context}" not found\n`);
   const wish = await wishOf(compose, project, service, options);
-  const { lines } = await startBuild(compose.cli, await compose.client(), wish);
-  return view.follow(targetOf(service.name), lines);
+  const { events } = await startBuild(compose.cli, await compose.client(), wish);
+  return view.follow(targetOf(service.name), events);
 }
 
 /** A service's build as `docker build`'s flags would ask for it. */

@@ -1,9 +1,7 @@
 /** Several builds shown as one, as `docker buildx bake` shows them under compose: on standard output, names with their target. */
 
-import { type BuildSource, buildSource } from '../../../engine/api/build-extensions.ts';
-import type { Stream } from '../../../engine/api/endpoints.ts';
-import { jsonDecoder } from '../../../engine/api/jsonmessage.ts';
-import { type StatusResponse, traceId, traceStatus } from '../../../engine/api/trace.ts';
+import type { StatusResponse } from '../../../engine/api/trace.ts';
+import type { BuildEvents, BuildSource } from '../../build/build-event.ts';
 import { excerpt } from '../../build/excerpt.ts';
 import { PlainProgress } from '../../build/plain-progress.ts';
 import { failedStepsText } from '../../build/report.ts';
@@ -65,27 +63,16 @@ export class BuildView {
   }
 
   /** Shows a build until it ends; answers the image's ID. @throws ComposeError with the logs and the excerpt */
-  async follow(target: string, stream: Stream): Promise<string> {
-    const reader = stream.pipeThrough(jsonDecoder()).getReader();
+  async follow(target: string, events: BuildEvents): Promise<string> {
     let imageId = '';
     let failure = '';
     let source: BuildSource | undefined;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (value.errorDetail) failure = value.errorDetail.message;
-      else if (value.error !== undefined) failure = value.error;
-      else if (value.id === traceId) {
-        const status = traceStatus(value);
-        if (status) {
-          this.#model.update(this.#owned(target, status));
-          this.#schedule();
-        }
-      } else {
-        source = buildSource(value) ?? source;
-        const { aux } = value;
-        if (value.id === 'moby.image.id' && typeof aux === 'object' && aux !== null && 'ID' in aux)
-          imageId = String(aux.ID);
+    for await (const event of events) {
+      if (event.kind === 'failure') [failure, source] = [event.message, event.source];
+      else if (event.kind === 'image') imageId = event.id;
+      else if (event.kind === 'status') {
+        this.#model.update(this.#owned(target, event.status));
+        this.#schedule();
       }
     }
     if (failure === '') return imageId;

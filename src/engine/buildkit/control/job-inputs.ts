@@ -4,6 +4,7 @@ import { sniff } from '../../../lib/sniff.ts';
 import { fromBytes, fromIterable, readAll } from '../../../lib/stream.ts';
 import { TarWriter } from '../../../lib/tar.ts';
 import { httpGet } from '../../containerd/http-get.ts';
+import { messageOf } from '../../errdefs.ts';
 import type { BuildContext } from '../context.ts';
 import { type BuildInputs, findDockerfile } from '../inputs.ts';
 import { contentOf } from '../ops/tree.ts';
@@ -30,8 +31,8 @@ export async function inputsOf(attributes: Attributes, parts: Parts, tell: Statu
   const sent = await progress
     .run(remoteTitle, () => download(context, parts))
     .catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new Error(`failed to read downloaded context: failed to load cache key: ${message}`, { cause: error });
+      const message = `failed to read downloaded context: failed to load cache key: ${messageOf(error)}`;
+      throw new Error(message, { cause: error });
     });
   return await remoteInputs(sent, dockerfile, parts, local, attributes.has('dockerfilekey'));
 }
@@ -39,7 +40,9 @@ export async function inputsOf(attributes: Attributes, parts: Parts, tell: Statu
 async function download(context: string, { host, session }: Parts): Promise<Uint8Array> {
   const url = new URL(context);
   if (url.host === 'buildkit-session') return await readAll(fromIterable(session.upload(url)), maxContext);
-  const response = await httpGet(host.dial, context);
+  const response = await httpGet(host.dial, context).catch((error: unknown) => {
+    throw new Error(`Get ${JSON.stringify(context)}: ${messageOf(error)}`, { cause: error });
+  });
   if (response.status >= 400) throw new Error(`invalid response status ${response.status}`);
   return await readAll(response.body, maxContext);
 }

@@ -18,17 +18,34 @@ export class ClientSession {
   /** The same for builds of the same folder: what was sent for one needs not be sent again. */
   readonly sharedKey: string;
   readonly #methods: ReadonlySet<string>;
-  readonly grpc: GrpcClient;
+  readonly #grpc: GrpcClient | undefined;
 
-  /** @param methods paths of what the client serves */
-  constructor(id: string, sharedKey: string, methods: Iterable<string>, grpc: GrpcClient) {
+  /** @param methods paths of what the client serves @param grpc undefined for a build that has no session */
+  constructor(id: string, sharedKey: string, methods: Iterable<string>, grpc: GrpcClient | undefined) {
     this.id = id;
     this.sharedKey = sharedKey;
     this.#methods = new Set([...methods].map((path) => path.toLowerCase()));
-    this.grpc = grpc;
+    this.#grpc = grpc;
   }
 
+  /** @throws GrpcError where there is no session */
+  get grpc(): GrpcClient {
+    if (!this.#grpc) throw new GrpcError('UNKNOWN', 'no active sessions');
+    return this.#grpc;
+  }
+
+  get isThere(): boolean {
+    return this.#grpc !== undefined;
+  }
+
+  /** For a build without one, which may do all that needs nothing of its client. */
+  static none(): ClientSession {
+    return new ClientSession('', '', [], undefined);
+  }
+
+  /** All, where there is no session: what needs one says so. */
   supports(method: string): boolean {
+    if (!this.#grpc) return true;
     return this.#methods.has(method.toLowerCase());
   }
 
@@ -95,6 +112,7 @@ export class SessionManager {
 
   /** The session, which may be on its way. @throws GrpcError */
   async get(id: string): Promise<ClientSession> {
+    if (id === '') return ClientSession.none();
     let isLate = false;
     const cancel = this.#clock.after(patience, () => {
       isLate = true;

@@ -7,12 +7,9 @@ import type { SyncedFiles } from '../../api/file-transfer.ts';
 import type { BuildCacheStore } from '../cache.ts';
 import type { ClientSession } from './client-session.ts';
 
-/** The cache's key. @param folder identity of the client's folder @param part which of its files, empty for those of a context */
-export function sourceKey(folder: string, name: string, part: string): string {
-  return `local:${folder}\n${name}\n${part}`;
-}
-
-const keyOf = ({ sharedKey }: ClientSession, name: string, part: string): string => sourceKey(sharedKey, name, part);
+/** The cache's key. @param part which of the folder's files, empty for those of a context */
+const keyOf = ({ sharedKey }: ClientSession, name: string, part: string): string =>
+  `local:${sharedKey}\n${name}\n${part}`;
 
 export class LocalSources {
   readonly #cache: BuildCacheStore;

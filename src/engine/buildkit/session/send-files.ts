@@ -18,6 +18,7 @@ interface Progress {
 }
 
 async function openCall(session: ClientSession, signal: AbortSignal): Promise<{ call: ClientCall; close: () => void }> {
+  if (!session.isThere) throw new Error('no active session for : context deadline exceeded');
   if (!session.supports(fileSendDiffCopy)) throw new Error(`method ${fileSendDiffCopy} not supported by the client`);
   const call = await session.grpc.call(fileSendDiffCopy, [[exporterIdField, '0']]);
   const abort = (): void => call.cancel();

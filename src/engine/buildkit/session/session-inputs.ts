@@ -52,7 +52,11 @@ export class SessionInputs implements BuildInputs {
   }
 
   async dockerfile(step: ProgressVertex): Promise<Uint8Array | undefined> {
-    const { dockerfile } = this.#options;
+    const { dockerfile, session } = this.#options;
+    if (!session.isThere)
+      throw new Error(
+        'failed to read dockerfile: failed to load cache key: could not access local files without session',
+      );
     const names = [dockerfile, `${dockerfile}.dockerignore`];
     const lower = dockerfile.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
     if (lower !== dockerfile) names.push(lower);
