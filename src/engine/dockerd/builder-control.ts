@@ -167,7 +167,7 @@ interface BuilderControl {
 const controls = new WeakMap<Daemon, BuilderControl>();
 
 /** The daemon's control service, made on its first use. */
-function controlOf(daemon: Daemon): BuilderControl {
+export function controlOf(daemon: Daemon): BuilderControl {
   const known = controls.get(daemon);
   if (known) return known;
   const host = new DaemonControl(daemon);

@@ -1,29 +1,25 @@
 /**
  * `POST /build?version=2` (moby's builder-next Build): the parameters as dockerfile.v0's attributes, solved by BuildKit's control
- * service as any client asks it, and what that tells as lines of the answer. The files are the request's body, at a URL, or with
+ * service as for any client, and what that tells as lines of the answer. The files are the request's body, at a URL, or with
  * `remote=client-session` in the session's folders. Left out: `remote=upload-request`, the inline cache.
  */
-import { GrpcClient } from '../../lib/grpc/client.ts';
 import { asGrpcError } from '../../lib/grpc/status.ts';
-import { ProtoMessage, ProtoWriter } from '../../lib/protobuf.ts';
-import { createDuplexPair } from '../../lib/stream.ts';
 import type { JsonMessage } from '../api/jsonmessage.ts';
 import { isTrue } from '../api/query.ts';
 import { traceMessage } from '../api/trace.ts';
 import { newId } from '../buildkit/cache.ts';
-import { type Exporter, encodeSolveRequest, type SolveRequest } from '../buildkit/control/messages.ts';
+import type { Exporter, SolveRequest } from '../buildkit/control/messages.ts';
 import { system } from '../errdefs.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import { formatReference } from '../oci/reference.ts';
 import { type BuildQuery, buildArgsOf, cacheFromOf, labelsOf, outputsOf, ulimitsOf } from './build-query.ts';
 import { builderOf } from './builder.ts';
-import { hostGatewayOf, serveControl } from './builder-control.ts';
+import { controlOf, hostGatewayOf } from './builder-control.ts';
 import type { TagWish } from './builder-export.ts';
 import type { Daemon } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
 import type { Progress } from './images/progress-stream.ts';
 
-const control = '/moby.buildkit.v1.Control';
 /** Those that Docker's builder has. */
 const exporters = new Set(['moby', 'local', 'tar']);
 
@@ -91,26 +87,15 @@ async function solve(
   onStatus: (message: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const [own, served] = createDuplexPair();
-  serveControl(daemon, served);
-  const grpc = new GrpcClient(own);
+  const { service } = controlOf(daemon);
   try {
-    const solving = grpc.unary(`${control}/Solve`, encodeSolveRequest(request), signal);
+    const solving = service.solve(request, signal);
     // All that is told of a failure comes before it.
-    await Promise.allSettled([solving, followStatus(grpc, request.ref, onStatus)]);
-    return new ProtoMessage(await solving).map(1);
+    await Promise.allSettled([solving, service.follow(request.ref, async (status) => onStatus(status), signal)]);
+    return await solving;
   } catch (error) {
     throw system(signal.aborted ? 'context canceled' : asGrpcError(error).message);
-  } finally {
-    await grpc.connection.close();
   }
-}
-
-async function followStatus(grpc: GrpcClient, ref: string, onStatus: (message: Uint8Array) => void): Promise<void> {
-  const call = await grpc.call(`${control}/Status`);
-  await call.send(new ProtoWriter().text(1, ref).finish());
-  await call.closeSend();
-  for (let message = await call.receive(); message; message = await call.receive()) onStatus(message);
 }
 
 /** @throws EngineError */

@@ -6,12 +6,19 @@
  * debugger's containers and files.
  */
 import { type GrpcMethod, type GrpcMethods, type ServerCall, unary } from '../../../lib/grpc/server.ts';
-import { GrpcError } from '../../../lib/grpc/status.ts';
+import { asGrpcError, GrpcError } from '../../../lib/grpc/status.ts';
 import { fieldValue } from '../../../lib/http2/fields.ts';
 import { ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 import { pong } from './capabilities.ts';
 import type { ControlHost, Exported } from './control-host.ts';
-import { decodeBridgeSolve, decodeReturn, decodeSolveRequest, encodeResult, timestamp } from './messages.ts';
+import {
+  decodeBridgeSolve,
+  decodeReturn,
+  decodeSolveRequest,
+  encodeResult,
+  type SolveRequest,
+  timestamp,
+} from './messages.ts';
 import { provenance } from './provenance.ts';
 import { SolveJob } from './solve-job.ts';
 import type { StatusLog } from './status-log.ts';
@@ -50,8 +57,13 @@ export class ControlService {
         `${control}/Info`,
         unary(() => new ProtoWriter().message(1, (own) => encodeVersion(own, buildkitVersion)).finish()),
       ],
-      [`${control}/Solve`, unary((message, call) => this.#solve(message, call))],
-      [`${control}/Status`, (call) => this.#status(call)],
+      [`${control}/Solve`, unary((message, call) => this.#answerSolve(message, call))],
+      [
+        `${control}/Status`,
+        listing((message, call) =>
+          this.follow(new ProtoMessage(message).text(1), (status) => call.send(status), call.signal),
+        ),
+      ],
       [`${control}/DiskUsage`, unary((message) => diskUsage(new ProtoMessage(message), cache, isShared))],
       [
         `${control}/Prune`,
@@ -135,25 +147,29 @@ export class ControlService {
     }
   }
 
-  async #solve(message: Uint8Array, call: ServerCall): Promise<Uint8Array> {
-    const request = decodeSolveRequest(message);
+  async #answerSolve(message: Uint8Array, { signal }: ServerCall): Promise<Uint8Array> {
+    return new ProtoWriter().map(1, await this.solve(decodeSolveRequest(message), signal)).finish();
+  }
+
+  /** Control.Solve. @returns what the exporter says @throws GrpcError */
+  async solve(request: SolveRequest, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     if (this.#jobs.has(request.ref)) throw new GrpcError('ALREADY_EXISTS', `job ID ${request.ref} exists`);
     const job = new SolveJob(this.#host, request);
     this.#jobs.set(request.ref, job);
     for (const wake of this.#waiting.splice(0)) wake();
     const stop = (): void => job.stop();
-    call.signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop, { once: true });
     if (!request.isInternal) this.#host.history.begin(request, job.log);
     try {
       const exported = await job.run();
       this.#completed(job, exported, undefined);
-      return new ProtoWriter().map(1, exported.response).finish();
+      return exported.response;
     } catch (error) {
-      const failure = error instanceof GrpcError ? error : new GrpcError('UNKNOWN', String(error));
+      const failure = asGrpcError(error);
       this.#completed(job, { response: new Map(), image: undefined }, failure);
-      throw error;
+      throw failure;
     } finally {
-      call.signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
       job.log.end();
       this.#jobs.delete(request.ref);
       if (request.isInternal) this.#keepEnded(request.ref, job.log);
@@ -174,13 +190,11 @@ export class ControlService {
     this.#host.history.complete(request.ref, { response, attributes, error, image, attestations });
   }
 
-  async #status(call: ServerCall): Promise<void> {
-    const message = await call.receive();
-    const ref = new ProtoMessage(message ?? nothing).text(1);
+  /** Control.Status: what a solve tells, from its beginning to its end. @param send gets StatusResponse messages */
+  async follow(ref: string, send: (status: Uint8Array) => Promise<void>, signal: AbortSignal): Promise<void> {
     const told = this.#host.history.logOf(ref) ?? this.#ended.get(ref);
-    const log = told ?? (await this.#job(ref, call.signal)).log;
-    call.begin();
-    await log.follow((status) => call.send(status), call.signal);
+    const log = told ?? (await this.#job(ref, signal)).log;
+    await log.follow(send, signal);
   }
 
   #contentInfo(request: ProtoMessage): Uint8Array {

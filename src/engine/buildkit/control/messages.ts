@@ -43,14 +43,6 @@ export function decodeSolveRequest(bytes: Uint8Array): SolveRequest {
   };
 }
 
-export function encodeSolveRequest(request: SolveRequest): Uint8Array {
-  const { ref, session, frontend, attributes, exporters, entitlements, isInternal } = request;
-  const writer = new ProtoWriter().text(1, ref).text(5, session).text(6, frontend).map(7, attributes);
-  writer.texts(9, entitlements).bool(11, isInternal);
-  for (const exporter of exporters) writer.message(13, encodeExporter(exporter));
-  return writer.finish();
-}
-
 export function encodeExporter({ type, attributes }: Exporter): (writer: ProtoWriter) => ProtoWriter {
   return (writer) => writer.text(1, type).map(2, attributes);
 }

@@ -13,8 +13,8 @@ export class StatusLog {
   readonly #vertices = new Map<string, { readonly cached: boolean; readonly completed: boolean }>();
   warnings = 0;
 
-  /** @param message the status encoded */
-  add(status: Partial<StatusResponse>, message = encodeStatus(status)): void {
+  add(status: Partial<StatusResponse>): void {
+    const message = encodeStatus(status);
     for (const { digest, cached = false, completed } of status.vertexes ?? [])
       this.#vertices.set(digest, { cached, completed: completed !== undefined });
     this.warnings += status.warnings?.length ?? 0;
