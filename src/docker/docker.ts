@@ -11,7 +11,7 @@ import { argsComplaint } from './cli/args-complaint.ts';
 import { Cli, type Globals } from './cli/cli.ts';
 import { type Command, flagOf } from './cli/command.ts';
 import { complete } from './cli/completion.ts';
-import { CliError, messageOf } from './cli/errors.ts';
+import { CliError, isBrokenPipe, messageOf } from './cli/errors.ts';
 import { globalFlags } from './cli/global-flags.ts';
 import { type HelpOptions, helpText, useLine } from './cli/help.ts';
 import { type Entry, type Found, find } from './cli/registry.ts';
@@ -27,10 +27,6 @@ export const docker: Program = async (system) => {
     return error instanceof CliError ? error.status : 1;
   }
 };
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
 
 async function main(system: System): Promise<number> {
   const args = system.argv.slice(1);
@@ -73,7 +69,7 @@ async function main(system: System): Promise<number> {
     await cli.out(`Docker version ${version}, build ${gitCommit}\n`);
     return 0;
   }
-  return dispatch(cli, words, specs);
+  return Promise.race([dispatch(cli, words, specs), cli.ended]);
 }
 
 function homeOf(system: System): string {

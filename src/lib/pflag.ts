@@ -32,6 +32,13 @@ export interface Flag {
 /** pflag's complaint about a command line. */
 export class FlagError extends Error {
   override readonly name = 'FlagError';
+  /** The flag whose value is missing at the end of the line. */
+  readonly wants: Flag | undefined;
+
+  constructor(message: string, wants?: Flag) {
+    super(message);
+    this.wants = wants;
+  }
 }
 
 /** Asked for by -h or --help where the set has no such flag. */
@@ -123,7 +130,7 @@ export class FlagSet {
       throw new FlagError(`unknown flag: --${name}`);
     }
     const text = value ?? flag.bare ?? queue.shift();
-    if (text === undefined) throw new FlagError(`flag needs an argument: ${arg}`);
+    if (text === undefined) throw new FlagError(`flag needs an argument: ${arg}`, flag);
     this.set(flag.name, text);
   }
 
@@ -142,7 +149,7 @@ export class FlagSet {
         continue;
       }
       const next = attached ?? (letters.length > 1 ? letters.slice(1) : queue.shift());
-      if (next === undefined) throw new FlagError(`flag needs an argument: ${quoteRune(letter)} in -${letters}`);
+      if (next === undefined) throw new FlagError(`flag needs an argument: ${quoteRune(letter)} in -${letters}`, flag);
       this.set(flag.name, next);
       return;
     }

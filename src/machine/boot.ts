@@ -23,9 +23,11 @@ import { hostAddress, Internet, nameServer } from './internet/internet.ts';
 import { type FileSource, staticSite } from './internet/static-site.ts';
 import { debianFiles, mountRoot, ownFiles } from './root-file-system.ts';
 import type { RootSource } from './root-source.ts';
+import bashCompletion from './rootfs/bash-completion.sh?raw';
 import commandMarks from './rootfs/command-marks.sh?raw';
+import commandNotFound from './rootfs/command-not-found.sh?raw';
 import dockerCompletion from './rootfs/docker-completion.bash?raw';
-import lateDockerCompletion from './rootfs/docker-completion.sh?raw';
+import noInit from './rootfs/no-init.sh?raw';
 import { clientFiles } from './server2/client-files.ts';
 import { addServer2 } from './server2/server2.ts';
 
@@ -87,8 +89,12 @@ function texts(hostname: string): ReadonlyMap<string, string> {
     ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n${hostAddress}\t${hostname}\n`],
     ['etc/resolv.conf', `nameserver ${nameServer}\n`],
     ['etc/profile.d/command-marks.sh', commandMarks],
-    ['etc/profile.d/docker-completion.sh', lateDockerCompletion],
+    ['etc/bash_completion', bashCompletion],
     ['usr/share/bash-completion/completions/docker', dockerCompletion],
+    ['usr/lib/command-not-found', commandNotFound],
+    ...['systemctl', 'service', 'reboot', 'shutdown', 'poweroff', 'halt'].map(
+      (name) => [`usr/local/bin/${name}`, noInit] as const,
+    ),
     ['usr/local/bin/waitfor', waitfor],
   ]);
 }

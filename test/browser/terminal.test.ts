@@ -48,6 +48,25 @@ describe('the terminal', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('shows reversed text in the colours exchanged', async () => {
+    const { student } = await sitDown();
+    await student.runs("printf '\\e[7mexchanged\\e[0m plain\\n'");
+    const colours = (word: string) =>
+      student.page
+        .locator('.xterm-rows span')
+        .getByText(word)
+        .last()
+        .evaluate((span) => {
+          const { color, backgroundColor } = getComputedStyle(span);
+          return { color, backgroundColor };
+        });
+    const { color, backgroundColor } = await colours('exchanged');
+    const paper = await student.page
+      .locator('.dd-terminal-tab[aria-pressed=true]')
+      .evaluate((tab) => getComputedStyle(tab).backgroundColor);
+    expect({ color, backgroundColor }).toEqual({ color: paper, backgroundColor: (await colours('plain')).color });
+  });
+
   test('completes at the first press of Tab', async () => {
     const { student, complaints } = await sitDown();
     for (const [typed, completed] of [

@@ -9,7 +9,7 @@ import type { WindowSize } from '../../kernel/exec/program.ts';
 import { SIGWINCH } from '../../kernel/uapi/signal.ts';
 import type { Cli } from './cli.ts';
 import { DetachFilter } from './detach-keys.ts';
-import { CliError } from './errors.ts';
+import { CliError, isBrokenPipe } from './errors.ts';
 
 export interface AttachedOptions {
   readonly tty: boolean;
@@ -17,6 +17,8 @@ export interface AttachedOptions {
   /** false: that output is dropped. */
   readonly stdout?: boolean;
   readonly stderr?: boolean;
+  /** Signals go on to the container. SIGPIPE is one of them: a reader who has gone is an error then, and no end by signal. */
+  readonly forwardsSignals?: boolean;
   readonly detachKeys: Uint8Array;
 }
 
@@ -41,6 +43,9 @@ export async function runAttached(cli: Cli, connection: Hijacked, options: Attac
       input.then((way) => way === 'detached' || output.then(() => false)),
     ]);
     if (detached) throw new CliError('read escape sequence');
+  } catch (error) {
+    if (options.forwardsSignals && isBrokenPipe(error)) throw new CliError('write /dev/stdout: broken pipe');
+    throw error;
   } finally {
     restore();
     void connection.input.close().catch(() => undefined);

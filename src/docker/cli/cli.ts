@@ -26,10 +26,20 @@ export class Cli {
   #config: Promise<ConfigFile> | undefined;
   #endpoint: Promise<Endpoint> | undefined;
   #client: Promise<Client> | undefined;
+  #end: (status: number) => void = () => {};
+  /** Resolves with the exit status where `end` was called. */
+  readonly ended = new Promise<number>((resolve) => {
+    this.#end = resolve;
+  });
 
   constructor(system: System, globals: Globals) {
     this.system = system;
     this.globals = globals;
+  }
+
+  /** Ends the command with this exit status, whatever it still waits for. */
+  end(status: number): void {
+    this.#end(status);
   }
 
   env(name: string): string {

@@ -1,4 +1,4 @@
-/** Signals that the client gets go on to the container (docker/cli's ForwardAllSignals). */
+/** Signals that the client gets go on to the container (docker/cli's ForwardAllSignals); the third that asks it to end ends it. */
 
 import * as signal from '../../kernel/uapi/signal.ts';
 import type { Client } from '../client.ts';
@@ -17,8 +17,12 @@ const forwarded: readonly (readonly [number, string])[] = [
 
 /** Until the answer is called. */
 export function forwardSignals(cli: Cli, client: Client, id: string): () => void {
+  let askedToEnd = 0;
   const stops = forwarded.map(([number, name]) =>
     cli.system.onSignal(number, () => {
+      if (number === signal.SIGINT || number === signal.SIGTERM) askedToEnd += 1;
+      // forceExitAfter3TerminationSignals: the way out where the container's process 1 ignores them.
+      if (askedToEnd === 3) void cli.err('\ngot 3 SIGTERM/SIGINTs, forcefully exiting\n').finally(() => cli.end(1));
       void client.call('POST /containers/{id}/kill', { path: { id }, query: { signal: name } }).catch(() => undefined);
     }),
   );

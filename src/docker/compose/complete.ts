@@ -2,7 +2,7 @@
 
 import type { System } from '../../kernel/exec/program.ts';
 import { utf8 } from '../../lib/bytes.ts';
-import { FlagSet } from '../../lib/pflag.ts';
+import { FlagError, FlagSet } from '../../lib/pflag.ts';
 import { type FlagSpecs, flagOf } from '../cli/command.ts';
 import { absolute } from '../container/create-body.ts';
 import { rootFlags, subcommands } from './compose.ts';
@@ -64,7 +64,7 @@ function split(flags: FlagSet, words: readonly string[]): readonly string[] | un
   try {
     return flags.parse(words, false);
   } catch (error) {
-    return error instanceof Error && error.message.startsWith('flag needs an argument') ? undefined : [];
+    return error instanceof FlagError && error.wants ? undefined : [];
   }
 }
 

@@ -57,6 +57,7 @@ async function attachAndStart(
         stdin: body.AttachStdin ?? false,
         stdout: body.AttachStdout ?? false,
         stderr: body.AttachStderr ?? false,
+        forwardsSignals: options.sigProxy,
         detachKeys: keys === '' ? defaultDetachKeys : parseDetachKeys(keys),
       })
     : Promise.resolve();

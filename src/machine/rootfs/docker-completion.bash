@@ -12,16 +12,20 @@ _docker() {
   directive=${answers[-1]}
   unset 'answers[-1]'
   directive=${directive#:}
+  # Of --flag=value the command completes the value.
+  [[ $current == -*=* ]] && current=${current#*=}
   local prefix=${current%"${current##*[:=]}"}
   for line in "${answers[@]}"; do
     line=${line%%$'\t'*}
     [[ $line == "$current"* ]] && COMPREPLY+=("${line#"$prefix"}")
   done
-  # Cobra's directives: 2 no space, 4 no file names.
+  # Cobra's directives: 2 no space, 4 no file names, 16 folders only.
   ((directive & 2)) && compopt -o nospace
   if ((${#COMPREPLY[@]} == 0 && (directive & 4) == 0)); then
+    local kind=-f
+    ((directive & 16)) && kind=-d
     compopt -o filenames
-    COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+    mapfile -t COMPREPLY < <(compgen "$kind" -- "${current#"$prefix"}")
   fi
 }
 

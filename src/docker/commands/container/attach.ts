@@ -30,7 +30,8 @@ export default command({
     checkTty(cli, !flags['no-stdin'], tty);
     const keys = flags['detach-keys'] || (await cli.config()).json.detachKeys || '';
     const path = { id };
-    const stopSignals = flags['sig-proxy'] && !tty ? forwardSignals(cli, client, id) : () => undefined;
+    const forwardsSignals = flags['sig-proxy'] && !tty;
+    const stopSignals = forwardsSignals ? forwardSignals(cli, client, id) : () => undefined;
     const exit = client.call('POST /containers/{id}/wait', { path, query: { condition: '' } });
     exit.catch(() => undefined);
     const connection = await client.call('POST /containers/{id}/attach', {
@@ -53,6 +54,7 @@ export default command({
       await runAttached(cli, connection, {
         tty,
         stdin,
+        forwardsSignals,
         detachKeys: keys === '' ? defaultDetachKeys : parseDetachKeys(keys),
       });
     } finally {

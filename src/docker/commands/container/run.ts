@@ -3,7 +3,7 @@
 import { EACCES, EISDIR } from '../../../kernel/uapi/errno.ts';
 import { checkTty } from '../../cli/attached.ts';
 import { atLeast, command } from '../../cli/command.ts';
-import { CliError, messageOf } from '../../cli/errors.ts';
+import { CliError, isBrokenPipe, messageOf } from '../../cli/errors.ts';
 import { bool, noTrust, string } from '../../cli/flag.ts';
 import { checkPullOption, createContainer } from '../../container/create.ts';
 import { createBody } from '../../container/create-body.ts';
@@ -57,7 +57,7 @@ export default command({
         sigProxy: flags['sig-proxy'],
       });
     } catch (error) {
-      if (error instanceof CliError) throw error;
+      if (error instanceof CliError || isBrokenPipe(error)) throw error;
       throw withHelp(error, statusOf(messageOf(error)));
     }
   },

@@ -75,6 +75,7 @@ async function startAndAttach(cli: Cli, name: string, flags: StartFlags): Promis
     const streams = runAttached(cli, connection, {
       tty,
       stdin,
+      forwardsSignals: !tty,
       detachKeys: keys === '' ? defaultDetachKeys : parseDetachKeys(keys),
     });
     streams.catch(() => undefined);

@@ -27,11 +27,6 @@ if [ -f ~/.bash_aliases ]; then
   . ~/.bash_aliases
 fi
 
-# Programmable completion is 2,000 lines of shell: read when the Tab key is first used for arguments.
-_load_bash_completion() {
-  complete -r -D
-  . /usr/share/bash-completion/bash_completion
-  # Bash looks up anew only what is for this very command.
-  _comp_complete_load "$@"
-}
-complete -D -o bashdefault -o default -F _load_bash_completion
+if [ -f /etc/bash_completion ]; then
+  . /etc/bash_completion
+fi

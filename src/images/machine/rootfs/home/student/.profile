@@ -8,7 +8,7 @@ if [ -d "$HOME/bin" ]; then
   PATH="$HOME/bin:$PATH"
 fi
 
-# What login(1) would print.
-if [ -t 1 ] && [ -r /etc/motd ]; then
+# What login(1) would print to student.
+if [ "${EUID:-0}" -ne 0 ] && [ -t 1 ] && [ -r /etc/motd ]; then
   printf '%s\n' "$(< /etc/motd)"
 fi
