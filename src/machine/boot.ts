@@ -99,6 +99,12 @@ function texts(hostname: string): ReadonlyMap<string, string> {
   ]);
 }
 
+/** The file of bash's history is there before the first command, which would make it otherwise and could be undone by that. */
+async function keepHistory(system: System, disk: MachineDisk): Promise<void> {
+  await system.writeFile(`${student.home}/.bash_history`, new Uint8Array(), 0o600);
+  void disk.keeper.mark('');
+}
+
 /** A program in a chunk of its own, fetched when it is first run; virtual time stands still meanwhile. */
 function late(kernel: Kernel, load: () => Promise<Program>): Program {
   const loaded = once(load);
@@ -224,6 +230,8 @@ export async function bootHost(options: BootOptions): Promise<Host> {
   if (quickjs) registerNode(kernel, quickjs, options.webContainer);
   kernel.registerProgram('drydock-session', session.program);
   await start(kernel, mounts, holdPath, student.uid, student.gid, student.groups);
+  const system = await session.system;
+  if (options.disk && !options.disk.isUsed) await keepHistory(system, options.disk);
   const host: Host = {
     options,
     hostname,
@@ -235,7 +243,7 @@ export async function bootHost(options: BootOptions): Promise<Host> {
       kernel.registerProgram(name, program);
       await start(kernel, mounts, `/usr/bin/${name}`, 0, 0, []);
     },
-    session: await session.system,
+    session: system,
     dial: (port) => connectTcp(kernel.net, { host: '127.0.0.1', port }),
     stop: () => kernel.stop(),
   };

@@ -67,6 +67,23 @@ describe('over a reload', () => {
     expect(student.complaints).toEqual([]);
   });
 
+  test('what was typed comes back with Up, though its shell never ended', async () => {
+    const student = await sitDown(await chromium.context());
+    await student.types('echo remembered');
+    await student.sees(/^remembered$/m);
+    await student.prompt();
+    await student.page.waitForTimeout(700);
+    await reload(student);
+    await student.runs('clear');
+    await student.focusTerminal();
+    await student.page.keyboard.press('ArrowUp');
+    await student.page.keyboard.press('ArrowUp');
+    await student.sees(/\$ echo remembered$/m);
+    await student.page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await student.page.locator('#dd-timeline').getByText('Nothing to undo yet.').waitFor();
+    expect(student.complaints).toEqual([]);
+  });
+
   test('files, containers, images, networks and what the terminals showed are there', async () => {
     const student = await sitDown(await chromium.context());
     await student.runs('docker run -d --restart always --name web -p 8080:80 nginx');

@@ -46,6 +46,9 @@ export async function machineRecords(disk: Disk): Promise<Map<string, Uint8Array
   return new Map([...(await disk.load(''))].filter(([key]) => isPart(key)));
 }
 
+/** In the home directory: what bash and buildx keep for themselves. */
+const programsOwn = /^(?:\.bash_history$|\.docker\/buildx\/)/;
+
 /** Without lists of files that can be made again from what Docker Hub has. */
 export function leanRecords(records: MachineRecords): Map<string, Uint8Array> {
   const isHubs = (chain: string) => {
@@ -143,7 +146,7 @@ export function contentsOf(records: MachineRecords): MachineContents {
   let size = 0;
   for (const record of records.values()) size += record.length;
   return {
-    files: [...filesAt(records, ['home', 'student'])].filter((path) => !path.startsWith('.docker/buildx/')),
+    files: [...filesAt(records, ['home', 'student'])].filter((path) => !programsOwn.test(path)),
     images: [...records.keys()].flatMap((key) => /^engine\/name\/([^@]+)$/.exec(key)?.[1] ?? []),
     containers: values('container').map(({ name, hostConfig }) => ({
       name: String(name).slice(1),

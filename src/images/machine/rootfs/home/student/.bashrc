@@ -10,6 +10,8 @@ HISTCONTROL=ignoreboth
 HISTSIZE=1000
 HISTFILESIZE=2000
 shopt -s histappend checkwinsize
+# A page is closed without a word to its shells.
+PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND; }history -a"
 
 PS1='\u@\h:\w\$ '
 # The terminal's title.
