@@ -9,6 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => chromium.close());
 
+/** At a playground's editor, with these files in the home directory. */
+async function sitDown(files: Readonly<Record<string, string>>) {
+  const { page, complaints } = await chromium.open('/playground/');
+  const student = new Student(page);
+  await student.prompt();
+  await student.puts(files);
+  await student.tab('Editor').click();
+  return { page, student, complaints };
+}
+
 test('a Dockerfile is checked as it is written, by docker build --check in the machine', async () => {
   const { page, complaints } = await chromium.open('/playground/');
   const student = new Student(page);
@@ -27,13 +37,9 @@ test('a Dockerfile is checked as it is written, by docker build --check in the m
 });
 
 test('a Dockerfile’s images, flags, stages and variables are completed, and a stage is renamed everywhere', async () => {
-  const { page, complaints } = await chromium.open('/playground/');
-  const student = new Student(page);
-  await student.prompt();
-  await student.puts({ Dockerfile: 'FROM golang AS build\nFROM ' });
-  await student.tab('Editor').click();
+  const { page, student, complaints } = await sitDown({ Dockerfile: 'FROM golang AS build\nFROM ' });
   await student.editorShows(/FROM golang/);
-  await page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
+  await student.focusEditor();
   await page.keyboard.press('Control+End');
   const takes = async (typed: string, offered: string) => {
     await page.keyboard.type(typed);
@@ -61,11 +67,9 @@ test('a Dockerfile’s images, flags, stages and variables are completed, and a 
 });
 
 test('a compose file is checked by docker compose config in the machine, and its keys are completed and explained', async () => {
-  const { page, complaints } = await chromium.open('/playground/');
-  const student = new Student(page);
-  await student.prompt();
-  await student.puts({ 'compose.yaml': 'services:\n  web:\n    image: busybox\n    prots: ["80:80"]\n' });
-  await student.tab('Editor').click();
+  const { page, student, complaints } = await sitDown({
+    'compose.yaml': 'services:\n  web:\n    image: busybox\n    prots: ["80:80"]\n',
+  });
   await page.locator('.dd-findings').getByText("4: services.web additional properties 'prots' not allowed").waitFor();
   await page.locator('.squiggly-error').waitFor();
   await page.locator('.view-line span', { hasText: 'image' }).last().hover();
@@ -73,7 +77,7 @@ test('a compose file is checked by docker compose config in the machine, and its
   // Put by the machine: Monaco indents only lines whose predecessors it had an idle moment to read.
   await student.puts({ 'compose.yaml': 'services:\n  web:\n    image: busybox\n    ' });
   await student.editorShows(/busybox\n {4}$/);
-  await page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
+  await student.focusEditor();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('healthch');
   await page.locator('.suggest-widget').getByText('healthcheck').first().waitFor();
@@ -83,13 +87,9 @@ test('a compose file is checked by docker compose config in the machine, and its
 });
 
 test('a key makes a line of a Dockerfile a comment', async () => {
-  const { page, complaints } = await chromium.open('/playground/');
-  const student = new Student(page);
-  await student.prompt();
-  await student.puts({ Dockerfile: 'FROM busybox:1.37\nEXPOSE 80\n' });
-  await student.tab('Editor').click();
+  const { page, student, complaints } = await sitDown({ Dockerfile: 'FROM busybox:1.37\nEXPOSE 80\n' });
   await student.editorShows(/EXPOSE 80/);
-  await page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first().focus();
+  await student.focusEditor();
   await page.keyboard.press('Control+/');
   await student.editorShows(/^# FROM busybox:1.37$/m);
   expect(complaints).toEqual([]);

@@ -90,11 +90,15 @@ export class Student {
     }
   }
 
-  /** Types into the editor, in place of what is there. */
-  async writes(text: string): Promise<void> {
+  async focusEditor(): Promise<void> {
     const area = this.page.locator('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea').first();
     await area.waitFor({ ...patience, state: 'attached' });
     await area.focus();
+  }
+
+  /** Types into the editor, in place of what is there. */
+  async writes(text: string): Promise<void> {
+    await this.focusEditor();
     await this.page.keyboard.press('Control+a');
     await this.page.keyboard.press('Delete');
     await this.page.keyboard.insertText(text);

@@ -1,7 +1,7 @@
 /** What the classic `docker build PATH|URL|-` sends: the archive, and the Dockerfile's name in it. */
 
 import { S_IFDIR, S_IFMT } from '../../kernel/uapi/stat.ts';
-import { text, utf8 } from '../../lib/bytes.ts';
+import { hex, text, utf8 } from '../../lib/bytes.ts';
 import { fromIterable, readAll } from '../../lib/stream.ts';
 import { type TarInput, tarStream } from '../../lib/tar.ts';
 import type { Cli } from '../cli/cli.ts';
@@ -57,8 +57,7 @@ async function isDirectory(cli: Cli, path: string): Promise<boolean> {
 
 /** Name of a Dockerfile that comes from outside the context. */
 function outsideName(cli: Cli): string {
-  const digits = [...cli.system.random(10)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return `.dockerfile.${digits.join('')}`;
+  return `.dockerfile.${hex(cli.system.random(10))}`;
 }
 
 /** The Dockerfile's name inside the context; with its bytes where it is outside, or on standard input. */

@@ -26,13 +26,11 @@ export interface Values {
   readonly directive?: number;
 }
 
-const containerOr = (...words: readonly string[]): Values => ({
-  words: ['container:', ...words],
-  directive: directives.nothingElse,
-});
+const containerOr = (...words: readonly string[]): Values => ({ words: ['container:', ...words] });
 const capabilities: Values = {
   words: ['ALL', ...Object.keys(capability).filter((name) => name.startsWith('CAP_'))],
 };
+const restarts: Values = { words: ['no', 'always', 'on-failure', 'unless-stopped'] };
 const signals: Values = { words: SIGNAL_NAMES.slice(1) };
 const platforms: Values = {
   words: [
@@ -62,7 +60,7 @@ const creating: readonly (readonly [string, Values])[] = [
   ['pid', containerOr('host')],
   ['platform', platforms],
   ['pull', { words: ['always', 'missing', 'never'] }],
-  ['restart', { words: ['no', 'always', 'on-failure', 'unless-stopped'] }],
+  ['restart', restarts],
   ['stop-signal', signals],
   ['userns', { words: ['host'] }],
   ['uts', { words: ['host'] }],
@@ -76,7 +74,7 @@ const flagValues: ReadonlyMap<string, Values> = new Map<string, Values>([
     creating.map(([flag, values]) => [`${path} --${flag}`, values] as const),
   ),
   ...['kill', 'restart', 'stop'].map((verb) => [`container ${verb} --signal`, signals] as const),
-  ['container update --restart', { words: ['no', 'always', 'on-failure', 'unless-stopped'] }],
+  ['container update --restart', restarts],
   ['image pull --platform', platforms],
   ['inspect --type', { words: ['container', 'image', 'network', 'volume'] }],
 ]);
