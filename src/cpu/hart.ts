@@ -48,8 +48,8 @@ interface HartExports extends JitExports {
 const initialPages = 4;
 /** In src/cpu/assembly/layout.ts. */
 const lastJump = 0x1038;
-/** About 3 million instructions at a place pay for the engine's work on it (some milliseconds a region). */
-const usualPolicy: JitPolicy = { slice: 16_384, samples: 200 };
+/** About 800,000 instructions at a place pay for the engine's work on it (some milliseconds a region). */
+const usualPolicy: JitPolicy = { slice: 16_384, samples: 50 };
 
 function isTrap(value: number): value is Trap {
   return value >= Trap.Fuel && value <= Trap.MisalignedAtomic;

@@ -46,7 +46,7 @@ export class Board {
 
   /** Makes it ready for the next machine. @param pages what may stay in memory */
   clear(pages: KeptPages): void {
-    this.physical = this.physical.handOver(pages.all());
+    this.physical = this.physical.handOver(pages.blocks());
     this.pages = pages;
     this.clock = undefined;
   }

@@ -33,7 +33,7 @@ export interface NodeMachineOptions {
 /** Of machines that were stopped: what they have read, decoded and compiled of images is there for the next. */
 const boards: Board[] = [];
 const mostBoards = 2;
-const mostBytes = 2 ** 28;
+const mostBytes = 2 ** 29;
 
 /** Once for each machine. */
 function keepBoard({ kernel }: Machine): void {

@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { WasmWriter, wasm, wasmModule } from '../../src/cpu/jit/wasm-writer.ts';
 
 const memory = new WebAssembly.Memory({ initial: 1 });
+const table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
 
 function run(result: 'i32' | 'i64', write: (out: WasmWriter) => void): unknown {
   const out = new WasmWriter();
   write(out);
   out.end();
   const bytes = wasmModule([], { parameters: [], result }, ['i32', 'i64'], [[2, 'i64']], out.bytes);
-  const { f } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { memory } }).exports;
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: { memory, table } }).exports;
   return typeof f === 'function' ? f() : undefined;
 }
 

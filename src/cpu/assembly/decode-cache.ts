@@ -1,6 +1,6 @@
 // The decode cache: for each frame that holds executed code one decode page, i.e. 2048 entries (opcodes.ts), two PAGE_END
 // entries and a header. Keyed by physical frame, so all processes share it. Its memory is granted by the kernel in blocks of
-// 64 KiB and never given back; when no more is granted or there is enough, everything is forgotten and decoded anew.
+// 64 KiB and never given back; when no more is granted, everything is forgotten and decoded anew.
 
 import { BUCKETS, BUCKETS_SIZE, FIRST_POOL, FRAMES_BASE, PAGE_MASK, STRADDLE, TLB_FETCH, TLB_SIZE } from './layout';
 import { changeCodeVersion, fetchFrame } from './mmu';
@@ -15,13 +15,10 @@ const NEXT: usize = ENTRIES + 4;
 const STAMP: usize = ENTRIES + 8;
 const DECODE_PAGE: usize = ENTRIES + 16;
 const BLOCK: usize = 65536;
-/** 48 MiB, for about 12 MiB of code. */
-const MOST_BLOCKS: u32 = 768;
 
 let bump: usize = FIRST_POOL;
 let end: usize = FRAMES_BASE;
 let free: usize = 0;
-let blocks: u32 = 0;
 /** Counts the decode pages made; a page's stamp tells whether it still is what it was. */
 let stamps: u32 = 0;
 
@@ -30,12 +27,11 @@ function bucketOf(frame: u32): usize { return BUCKETS + (<usize>(frame & 4095) <
 /** A decode page of zeros; what was never used is that already. */
 function allocate(): usize {
   if (!free && bump + DECODE_PAGE > end) {
-    const block = blocks < MOST_BLOCKS ? grant() : 0;
+    const block = grant();
     if (!block) flushDecodeAll();
     else {
       if (block != end) bump = block;
       end = block + BLOCK;
-      blocks++;
     }
   }
   if (free) {

@@ -10,7 +10,7 @@ import { fp } from './float';
 import {
   addD, arithmeticS, compareD, divD, fmaD, fmaS, fromLong, fromWord, mulD, subD, toIntegerD,
 } from './float-fast';
-import { EBREAK, ECALL, F, FETCH_FAULT, FUEL, ILLEGAL, INSTRET, JIT_CAUSE, LAST_JUMP, LOAD_FAULT, PAGE_MASK, PC, STORE_FAULT, STRADDLE, TVAL } from './layout';
+import { EBREAK, ECALL, F, FETCH_FAULT, FUEL, ILLEGAL, INSTRET, JIT_CAUSE, LAST_JUMP, LOAD_FAULT, PAGE_MASK, PC, STALE, STORE_FAULT, STRADDLE, TVAL } from './layout';
 import { readAddress, write } from './mmu';
 import { div, divu, divuw, mulh, mulhsu, mulhu, rem, remu, remuw } from './muldiv';
 import { Op } from './opcodes';
@@ -20,16 +20,22 @@ import { straddle } from './straddle';
 // @ts-ignore: decorator
 @external("env", "dropRegion") declare function dropRegion(ip: usize, forGood: bool): void;
 
-/** So many instructions a stay in a region must last to be worth coming and going, and how much in debt a region may be. */
-const FAIR_STAY: i32 = 32;
+/** So many instructions a stay in regions must last to be worth coming and going, and how much in debt a region may be. */
+const FAIR_STAY: i32 = 8;
 const MOST_DEBT: i32 = 60000;
 
-/** Drops a region that is left too soon on the average; the debt is in bytes 2 and 3 of its entry. */
+/** Drops a region that is left too soon on the average for the interpreter; the debt is in bytes 2 and 3 of its entry. */
 function rate(ip: usize, executed: i32): void {
   if (load<u8>(ip) != Op.JIT) return;
   const debt = <i32>load<u16>(ip, 2) + FAIR_STAY - executed;
   if (debt > MOST_DEBT) dropRegion(ip, true);
   else store<u16>(ip, debt < 0 ? 0 : debt, 2);
+}
+
+/** The region at `pc` is to be compiled anew. */
+function dropStale(pc: u64): void {
+  const page = look(pc);
+  if (page) dropRegion(page + (<usize>(pc & 4095) << 2), false);
 }
 
 function leave(pc: u64, retired: i32, cause: i32): i32 {
@@ -363,18 +369,14 @@ export function run(fuel: i32): i32 {
         case Op.MOVE_FROM_X: store<i64>(F + rdOffset(ip), rs1(ip)); ip += 16; continue;
         case Op.JIT: {
           pc = pcOf(ip, bias);
+          store<u64>(PC, pc);
           const rest = call_indirect<i32>(imm32(ip), left + 1, pc & PAGE_MASK);
-          if (rest == i32.MIN_VALUE) {
-            // The pages it was compiled from are not mapped like that any more.
-            left++;
-            dropRegion(ip, false);
-            break;
-          }
-          rate(ip, left + 1 - rest);
+          const cause = load<i32>(JIT_CAUSE);
+          if (cause != STALE) rate(ip, left + 1 - rest);
           left = rest;
           pc = load<u64>(PC);
-          const cause = load<i32>(JIT_CAUSE);
-          if (cause) return leave(pc, fuel - left, cause);
+          if (cause == STALE) dropStale(pc);
+          else if (cause) return leave(pc, fuel - left, cause);
           break;
         }
         default: return illegal(ip, pcOf(ip, bias), fuel - left - 1);

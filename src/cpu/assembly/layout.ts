@@ -16,8 +16,10 @@ export const TVAL: usize = 0x228;
 export const SPLIT: usize = 0x1000;
 /** Decoded form of an instruction that straddles two pages; see Op.CROSS. Four entries. */
 export const STRADDLE: usize = 0x1010;
-/** Trap cause a compiled region leaves with; 0 = none. */
+/** What compiled regions end with: a trap cause, 0, or STALE. */
 export const JIT_CAUSE: usize = 0x1030;
+/** The pages the region at PC was compiled from are not mapped like that any more; it has done nothing. */
+export const STALE: i32 = -1;
 /** Changes whenever a page of code may have become another one (u32). */
 export const CODE_VERSION: usize = 0x1034;
 /** Where the last jump to another page or by a register before the fuel was used up went (u64); for sampling. */

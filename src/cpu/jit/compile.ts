@@ -1,6 +1,6 @@
 /** A region as a WebAssembly module: its blocks in structured control flow, with the guest's registers in locals. */
 import { blockAt, type Flow, flowOf } from './flow.ts';
-import { CODE_VERSION, Frame, imports, local, locals } from './frame.ts';
+import { CODE_VERSION, Frame, imports, JIT_CAUSE, local, locals, STALE } from './frame.ts';
 import { type Block, branchName, type Instruction, type Region } from './region.ts';
 import { translate } from './translate.ts';
 import { WasmWriter, wasm, wasmModule } from './wasm-writer.ts';
@@ -26,13 +26,13 @@ class Compiler {
     this.#flow = flowOf(region);
   }
 
-  body(): Uint8Array {
+  body(chains: boolean): Uint8Array {
     const { frame } = this;
     frame.open(wasm.block, 'exit');
     this.#tree(this.#region.head);
     frame.out.op(wasm.unreachable);
     frame.close();
-    frame.storeState();
+    frame.leave(chains);
     frame.out.end();
     return frame.out.bytes;
   }
@@ -158,7 +158,7 @@ class Compiler {
 }
 
 /**
- * Makes sure that the pages besides the head's are mapped as they were; otherwise the function answers -2^31 and has done
+ * Makes sure that the pages besides the head's are mapped as they were; otherwise the function ends as stale and has done
  * nothing. Looked at again only when the code version or the base is another than in the globals.
  */
 function guard(out: WasmWriter, stamps: ReadonlyMap<number, number>): void {
@@ -178,7 +178,10 @@ function guard(out: WasmWriter, stamps: ReadonlyMap<number, number>): void {
     out.i32(stamp);
     out.op(wasm.i32_ne);
     out.open(wasm.if);
-    out.i32(-(2 ** 31));
+    out.i32(0);
+    out.i32(STALE);
+    out.memory(wasm.i32_store, JIT_CAUSE);
+    out.get(local.left);
     out.op(wasm.return);
     out.end();
   }
@@ -191,12 +194,16 @@ function guard(out: WasmWriter, stamps: ReadonlyMap<number, number>): void {
 }
 
 /**
- * The module of a region. `stamps` are the stamps of the decode pages it was read from, by distance.
- * Throws RangeError for a shape that is too deep.
+ * The module of a region. `stamps` are the stamps of the decode pages it was read from, by distance; `chains`: it goes on
+ * in the next region by a tail call. Throws RangeError for a shape that is too deep.
  */
-export function compileRegion(region: Region, stamps: ReadonlyMap<number, number>): Uint8Array<ArrayBuffer> {
+export function compileRegion(
+  region: Region,
+  stamps: ReadonlyMap<number, number>,
+  chains: boolean,
+): Uint8Array<ArrayBuffer> {
   const compiler = new Compiler(region);
-  const body = compiler.body();
+  const body = compiler.body(chains);
   const start = new WasmWriter();
   guard(start, stamps);
   compiler.frame.loadRegisters(start);

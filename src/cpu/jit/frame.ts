@@ -3,14 +3,18 @@
  * The function is f(left, base) -> left: fuel, and the virtual address of the page of the head.
  */
 import { HART_PC, HART_X } from '../hart-state.ts';
+import { opcodeNames } from './opcode-names.ts';
 import type { Import, ValueType } from './wasm-writer.ts';
 import { WasmWriter, wasm } from './wasm-writer.ts';
 
 /** In src/cpu/assembly/layout.ts. */
 export const JIT_CAUSE = 0x1030;
+export const STALE = -1;
 export const CODE_VERSION = 0x1034;
 export const TLB_READ = 0x4000;
 export const TLB_WRITE = 0x8000;
+const TLB_FETCH = 0xc000;
+const JIT = opcodeNames.indexOf('JIT');
 
 const i64: ValueType = 'i64';
 const two = { parameters: [i64, i64], result: i64 } as const;
@@ -137,8 +141,8 @@ export class Frame {
     }
   }
 
-  /** After the exit label: everything goes back to memory. */
-  storeState(): void {
+  /** After the exit label: everything goes back to memory. @param chains whether the region at the pc goes on, if there is one */
+  leave(chains: boolean): void {
     for (const n of this.#dirty) {
       this.out.i32(0);
       this.out.get(n + 1);
@@ -147,9 +151,54 @@ export class Frame {
     this.out.i32(0);
     this.out.get(local.pc);
     this.out.memory(wasm.i64_store, HART_PC);
+    if (chains) this.#chain();
     this.out.i32(0);
     this.out.get(local.cause);
     this.out.memory(wasm.i32_store, JIT_CAUSE);
     this.out.get(local.left);
+  }
+  /** Where there is fuel, and the fetch TLB knows the pc's decode page, and its entry is a region's. */
+  #chain(): void {
+    const { out } = this;
+    out.open(wasm.block);
+    out.get(local.cause);
+    out.brIf(0);
+    out.get(local.left);
+    out.i32(0);
+    out.op(wasm.i32_le_s);
+    out.brIf(0);
+    out.get(local.pc);
+    out.op(wasm.i32_wrap_i64);
+    out.i32(8);
+    out.op(wasm.i32_shr_u);
+    out.i32(0x3ff0);
+    out.op(wasm.i32_and);
+    out.tee(local.slot);
+    out.memory(wasm.i64_load, TLB_FETCH);
+    out.get(local.pc);
+    out.i64(-4096);
+    out.op(wasm.i64_and);
+    out.tee(local.base);
+    out.op(wasm.i64_ne);
+    out.brIf(0);
+    out.get(local.slot);
+    out.memory(wasm.i32_load, TLB_FETCH + 8);
+    out.get(local.pc);
+    out.op(wasm.i32_wrap_i64);
+    out.i32(4095);
+    out.op(wasm.i32_and);
+    out.i32(2);
+    out.op(wasm.i32_shl, wasm.i32_add);
+    out.tee(local.at);
+    out.memory(wasm.i32_load8_u, 0);
+    out.i32(JIT);
+    out.op(wasm.i32_ne);
+    out.brIf(0);
+    out.get(local.left);
+    out.get(local.base);
+    out.get(local.at);
+    out.memory(wasm.i32_load, 4);
+    out.tailCall(imports.length);
+    out.end();
   }
 }

@@ -6,6 +6,7 @@
 import { compileRegion } from './compile.ts';
 import { opcodeNames } from './opcode-names.ts';
 import { findRegion, type Instruction, type Region } from './region.ts';
+import { hasTailCalls } from './tail-calls.ts';
 
 export interface JitExports extends WebAssembly.Exports {
   table: WebAssembly.Table;
@@ -25,6 +26,8 @@ export interface JitPolicy {
   readonly slice: number;
   /** Times a place must be seen before it is compiled. */
   readonly samples: number;
+  /** Regions go on in each other without the interpreter; default: where the engine has tail calls. */
+  readonly chains?: boolean;
 }
 
 export interface JitStatistics {
@@ -93,7 +96,7 @@ export class Jit {
     const region = findRegion((at) => this.#read(base, at), head);
     if (!region || !isWorthwhile(region)) return;
     const stamps = new Map([...region.pages].map((page) => [page, this.#exports.stampOf(base + BigInt(page))]));
-    const bytes = this.#bytesOf(() => compileRegion(region, stamps));
+    const bytes = this.#bytesOf(() => compileRegion(region, stamps, this.policy.chains ?? hasTailCalls()));
     const ip = this.#exports.entryOf(pc) >>> 0;
     if (!bytes || ip === 0 || this.#memoryView().getUint8(ip) === jitCode) return;
     const place = this.#take(ip);

@@ -1,6 +1,6 @@
 /**
- * Writes WebAssembly binary code (WebAssembly Core Specification 2.0, chapter 5). Only what compiled regions need: one
- * function, imports of functions and a memory. Integers are LEB128.
+ * Writes WebAssembly binary code (WebAssembly Core Specification 3.0, chapter 5). Only what compiled regions need: one
+ * function, imports of functions, a memory and a table. Integers are LEB128.
  */
 
 /** Opcodes by their names in the text format; `.` written as `_`. */
@@ -15,6 +15,7 @@ export const wasm = {
   br_if: 0x0d,
   return: 0x0f,
   call: 0x10,
+  return_call_indirect: 0x13,
   drop: 0x1a,
   local_get: 0x20,
   local_set: 0x21,
@@ -24,6 +25,7 @@ export const wasm = {
   i32_load: 0x28,
   i64_load: 0x29,
   f64_load: 0x2b,
+  i32_load8_u: 0x2d,
   i64_load8_s: 0x30,
   i64_load8_u: 0x31,
   i64_load16_s: 0x32,
@@ -41,8 +43,9 @@ export const wasm = {
   i32_eqz: 0x45,
   i32_eq: 0x46,
   i32_ne: 0x47,
-  i32_gt_s: 0x4a,
   i32_lt_u: 0x49,
+  i32_gt_s: 0x4a,
+  i32_le_s: 0x4c,
   i64_eqz: 0x50,
   i64_eq: 0x51,
   i64_ne: 0x52,
@@ -82,7 +85,7 @@ export const wasm = {
 } as const;
 
 export type ValueType = 'i32' | 'i64' | 'f64' | 'void';
-const typeCode = { i32: 0x7f, i64: 0x7e, f64: 0x7c, void: 0x40 } as const;
+const typeCode = { i32: 0x7f, i64: 0x7e, f64: 0x7c, funcref: 0x70, void: 0x40 } as const;
 
 export class WasmWriter {
   #bytes = new Uint8Array(4096);
@@ -156,6 +159,18 @@ export class WasmWriter {
     this.unsigned(index);
   }
 
+  /** Through the table, instead of returning. */
+  tailCall(signature: number): void {
+    this.op(wasm.return_call_indirect);
+    this.unsigned(signature);
+    this.op(0);
+  }
+
+  brIf(depth: number): void {
+    this.op(wasm.br_if);
+    this.unsigned(depth);
+  }
+
   /** A load or store with a constant offset; the alignment hint is always 1 byte. */
   memory(code: number, offset: number): void {
     this.op(code, 0);
@@ -211,7 +226,7 @@ function types(imports: readonly Import[], own: Signature): WasmWriter {
 
 /**
  * A module with one function, exported as `f`, whose body (without the locals) is `body`; the imports are functions 0, 1, …
- * of the module name `e`, whose `memory` is imported too. `globals` are mutable and start as 0.
+ * of the module name `e`, whose `memory` and `table` are imported too. `globals` are mutable and start as 0.
  */
 export function wasmModule(
   imports: readonly Import[],
@@ -224,10 +239,13 @@ export function wasmModule(
   out.op(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   section(out, 1, types(imports, own));
   const imported = new WasmWriter();
-  imported.unsigned(imports.length + 1);
+  imported.unsigned(imports.length + 2);
   name(imported, 'e');
   name(imported, 'memory');
   imported.op(2, 0, 1);
+  name(imported, 'e');
+  name(imported, 'table');
+  imported.op(1, typeCode.funcref, 0, 0);
   imports.forEach((item, index) => {
     name(imported, 'e');
     name(imported, item.name);

@@ -38,6 +38,10 @@ export class FrameIndex {
     this.size--;
   }
 
+  blocks(): IterableIterator<Int32Array> {
+    return this.#blocks.values();
+  }
+
   clear(): void {
     this.#blocks.clear();
     this.size = 0;

@@ -11,8 +11,8 @@ interface Kept {
   readonly unused: number;
 }
 
-/** After so many machines without use for a file its pages are given up. */
-const MOST_UNUSED = 8;
+/** 96 MiB: all the code of some images' programs. */
+const MOST_FRAMES = 24_576;
 
 export class KeptPages {
   /** By the memory that has the content, and where it begins there. */
@@ -20,10 +20,10 @@ export class KeptPages {
   /** Of all files. */
   frames = 0;
 
-  /** @returns whether they were taken: there are none of this content yet, and it was of use lately */
+  /** @returns whether they were taken: there are none of this content yet, and not too many in all */
   add(content: Uint8Array, frames: FrameIndex, unused = 0): boolean {
     const files = this.#files.get(content.buffer) ?? new Map<number, Kept>();
-    if (unused > MOST_UNUSED || files.has(content.byteOffset)) return false;
+    if (this.frames + frames.size > MOST_FRAMES || files.has(content.byteOffset)) return false;
     this.#files.set(content.buffer, files);
     files.set(content.byteOffset, { content, frames, unused });
     this.frames += frames.size;
@@ -41,15 +41,19 @@ export class KeptPages {
     return kept.frames;
   }
 
-  /** Adds what nobody took here. */
+  /** Adds what nobody took here: first what was of use last. */
   passOn(to: KeptPages): void {
-    for (const files of this.#files.values())
-      for (const { content, frames, unused } of files.values()) to.add(content, frames, unused + 1);
+    const left = [...this.#all()].sort((a, b) => a.unused - b.unused);
+    for (const { content, frames, unused } of left) to.add(content, frames, unused + 1);
   }
 
-  *all(): Generator<number> {
-    for (const files of this.#files.values())
-      for (const { frames } of files.values()) for (const [, frame] of frames.entries()) yield frame;
+  *#all(): Generator<Kept> {
+    for (const files of this.#files.values()) yield* files.values();
+  }
+
+  /** Blocks of frame numbers, with 0 where there is none. */
+  *blocks(): Generator<Int32Array> {
+    for (const { frames } of this.#all()) yield* frames.blocks();
   }
 
   clear(): void {

@@ -302,7 +302,7 @@ export class PageCaches {
 
   #giveUpKept(): number {
     const { frames } = this.#kept;
-    for (const frame of this.#kept.all()) this.#physical.release(frame);
+    for (const block of this.#kept.blocks()) for (const frame of block) if (frame !== 0) this.#physical.release(frame);
     this.#kept.clear();
     this.shrank(frames);
     return frames;

@@ -212,19 +212,19 @@ export class PhysicalMemory {
   }
 
   /**
-   * The same memory for another machine, in which every frame is free but those of `kept`, with a reference each, and the
-   * CPU's. Nothing that is still done here reaches it.
+   * The same memory for another machine, in which every frame is free but those of `kept` (which may have zeros between), with
+   * a reference each, and the CPU's. Nothing that is still done here reaches it.
    */
-  handOver(kept: Iterable<number>): PhysicalMemory {
+  handOver(kept: Iterable<Int32Array>): PhysicalMemory {
     const next = new PhysicalMemory(this.memory, this.limit);
-    next.#inherit(this, new Set(kept));
+    next.#inherit(this, kept);
     this.memory = new WebAssembly.Memory({ initial: 0, maximum: 0 });
     this.decodeCache = null;
     this.refresh();
     return next;
   }
 
-  #inherit(before: PhysicalMemory, kept: ReadonlySet<number>): void {
+  #inherit(before: PhysicalMemory, kept: Iterable<Int32Array>): void {
     this.decodeCache = before.decodeCache;
     this.#flags = before.#flags.slice();
     this.#references = new Int32Array(before.#references.length);
@@ -232,12 +232,12 @@ export class PhysicalMemory {
     this.#fresh = before.#fresh;
     this.#granted = before.#granted;
     this.#end = before.#end;
+    for (const block of kept) for (const frame of block) this.#references[frame] = 1;
+    this.#references[0] = 0;
     for (let frame = this.#base; frame < this.#fresh; frame++) {
-      if (kept.has(frame)) this.#references[frame] = 1;
-      else if (this.#flags[frame] !== FRAME_GRANTED) {
-        this.changed(frame);
-        this.#free.push(frame);
-      }
+      if (this.#references[frame] === 1 || this.#flags[frame] === FRAME_GRANTED) continue;
+      this.changed(frame);
+      this.#free.push(frame);
     }
     this.used = this.#fresh - this.#base - this.#free.length;
   }

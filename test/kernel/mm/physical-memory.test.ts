@@ -47,7 +47,7 @@ describe('handed over to another machine', () => {
     const [kept = -1] = frames;
     before.hold(kept);
     before.frame(kept).fill(0xbb);
-    const after = before.handOver([kept]);
+    const after = before.handOver([Int32Array.of(0, kept)]);
     expect(after.used).toBe(17);
     expect(after.references(kept)).toBe(1);
     const again = fill(after, handedOut - 17);
@@ -64,7 +64,7 @@ describe('handed over to another machine', () => {
     before.decodeCache = { flushDecode: (frame) => flushed.push(frame) };
     before.markExecutable(code);
     before.markExecutable(kept);
-    const after = before.handOver([kept]);
+    const after = before.handOver([Int32Array.of(0, kept)]);
     expect(flushed).toEqual([code]);
     after.release(kept);
     expect(flushed).toEqual([code, kept]);
