@@ -50,6 +50,15 @@ async function answerTo(...request: Parameters<typeof post>): Promise<Answer> {
   return { messages, error: messages.at(-1)?.error, id: image?.ID, steps: [...steps], logs };
 }
 
+/** The step that failed, what is told of it, and how the stream ends, which says it twice. */
+async function failure(...request: Parameters<typeof post>): Promise<Record<'step' | 'why' | 'error', string>> {
+  const { messages, error } = await answerTo(...request);
+  expect(messages.at(-1)).toEqual({ errorDetail: { message: error }, error });
+  const vertexes = messages.flatMap((message) => traceStatus(message)?.vertexes ?? []);
+  const failed = vertexes.find((vertex) => vertex.error !== undefined && vertex.error !== '');
+  return { step: failed?.name ?? '', why: failed?.error ?? '', error: error ?? '' };
+}
+
 const files = (dockerfile: string, more: TestFiles = {}): Uint8Array => archive({ Dockerfile: dockerfile, ...more });
 
 describe('the context in the request’s body', () => {
@@ -98,8 +107,10 @@ describe('the context in the request’s body', () => {
     }
     expect(error).toBe('context canceled');
   });
+});
 
-  test('what needs a client says that there is none', async () => {
+describe('what needs a client', () => {
+  test('says that there is none', async () => {
     const errorOf = async (query: string, dockerfile: string) => (await answerTo(query, files(dockerfile))).error;
     expect(await errorOf('', 'FROM busybox\nRUN --mount=type=secret,id=a x\n')).toBe('no active sessions');
     expect(await errorOf('', 'FROM busybox:none\n')).toBe(
@@ -108,9 +119,55 @@ describe('the context in the request’s body', () => {
     expect(await errorOf(`&outputs=${encodeURIComponent('[{"Type":"tar"}]')}`, 'FROM busybox\n')).toBe(
       'no active session for : context deadline exceeded',
     );
-    expect((await answerTo('&remote=client-session', undefined)).error).toBe(
-      'failed to read dockerfile: failed to load cache key: could not access local files without session',
-    );
+    expect(await failure('&remote=client-session', undefined)).toEqual({
+      step: '[internal] load build definition from Dockerfile',
+      why: 'could not access local files without session',
+      error: 'failed to read dockerfile: failed to load cache key: could not access local files without session',
+    });
+    expect(await failure('&remote=http://buildkit-session/x', undefined)).toMatchObject({
+      why: 'Get "http://buildkit-session/x": no active sessions',
+    });
+  });
+
+  test('says that its session never came, at the end of a stream that began with 200', async () => {
+    const why = 'no active session for nosuch: context deadline exceeded';
+    const got = `Get "http://buildkit-session/x": ${why}`;
+    const missed = (query: string, dockerfile?: string) =>
+      failure(`&session=nosuch${query}`, dockerfile === undefined ? undefined : files(dockerfile));
+    const output = (type: string) => `&outputs=${encodeURIComponent(`[{"Type":"${type}"}]`)}`;
+    const secret = 'RUN --mount=type=secret,id=a echo hi';
+    const ssh = 'RUN --mount=type=ssh,required echo hi';
+    const metadata = 'failed to resolve source metadata for docker.io/library/busybox:none';
+    // Each waits for the session as long as the others: all at once.
+    const needless = answerTo('&session=nosuch', files('FROM scratch\nLABEL e=f\n'));
+    const answers = await Promise.all([
+      missed('&remote=client-session'),
+      missed('&remote=client-session&q=1'),
+      missed('&remote=http://buildkit-session/x'),
+      missed('', 'FROM busybox:none\n'),
+      missed('', `FROM busybox\n${secret}\n`),
+      missed('', `FROM busybox\n${ssh}\n`),
+      missed(output('tar'), 'FROM scratch\n'),
+      missed(output('local'), 'FROM busybox\n'),
+    ]);
+    const load = '[internal] load build definition from Dockerfile';
+    const unread = `failed to read dockerfile: ${why}`;
+    const remote = '[internal] load remote build context';
+    expect(answers).toEqual([
+      { step: load, why, error: unread },
+      { step: load, why, error: unread },
+      { step: remote, why: got, error: `failed to read downloaded context: failed to load cache key: ${got}` },
+      {
+        step: '[internal] load metadata for docker.io/library/busybox:none',
+        why,
+        error: `busybox:none: ${metadata}: ${why}`,
+      },
+      { step: `[stage-0 2/2] ${secret}`, why, error: why },
+      { step: `[stage-0 2/2] ${ssh}`, why, error: why },
+      { step: 'exporting to client tarball', why, error: why },
+      { step: 'exporting to client directory', why, error: why },
+    ]);
+    expect((await needless).id).toMatch(/^sha256:/);
   });
 });
 

@@ -38,11 +38,13 @@ export async function inputsOf(attributes: Attributes, parts: Parts, tell: Statu
 }
 
 async function download(context: string, { host, session }: Parts): Promise<Uint8Array> {
-  const url = new URL(context);
-  if (url.host === 'buildkit-session') return await readAll(fromIterable(session.upload(url)), maxContext);
-  const response = await httpGet(host.dial, context).catch((error: unknown) => {
+  const failed = (error: unknown): never => {
     throw new Error(`Get ${JSON.stringify(context)}: ${messageOf(error)}`, { cause: error });
-  });
+  };
+  const url = new URL(context);
+  if (url.host === 'buildkit-session')
+    return await readAll(fromIterable(session.upload(url)), maxContext).catch(failed);
+  const response = await httpGet(host.dial, context).catch(failed);
   if (response.status >= 400) throw new Error(`invalid response status ${response.status}`);
   return await readAll(response.body, maxContext);
 }

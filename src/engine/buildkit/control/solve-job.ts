@@ -38,6 +38,7 @@ export class SolveJob {
   #return: (result: FrontendResult | GrpcError) => void = () => undefined;
   /** What the frontend was asked, for the history. */
   attributes: ReadonlyMap<string, string>;
+  #client: Promise<ClientSession> | undefined;
   #origin: Origin = { materials: new Map(), secrets: [] };
 
   constructor(host: ControlHost, request: SolveRequest) {
@@ -68,8 +69,9 @@ export class SolveJob {
     this.#return(result);
   }
 
-  async #session(): Promise<ClientSession> {
-    return await this.#host.sessions.get(this.request.session);
+  #session(): Promise<ClientSession> {
+    this.#client ??= this.#host.sessions.get(this.request.session);
+    return this.#client;
   }
 
   /** LLBBridge.Solve. @throws GrpcError */

@@ -13,6 +13,11 @@ export function noAgent(id: string): GrpcError {
   return new GrpcError('UNKNOWN', `no SSH key ${JSON.stringify(id)} forwarded from the client`);
 }
 
+/** For what asks for a session by its name. @param id empty where none is named */
+export function noSession(id: string): GrpcError {
+  return new GrpcError('UNKNOWN', `no active session for ${id}: context deadline exceeded`);
+}
+
 export class ClientSession {
   readonly id: string;
   /** The same for builds of the same folder: what was sent for one needs not be sent again. */
@@ -20,7 +25,7 @@ export class ClientSession {
   readonly #methods: ReadonlySet<string>;
   readonly #grpc: GrpcClient | undefined;
 
-  /** @param methods paths of what the client serves @param grpc undefined for a build that has no session */
+  /** @param methods paths of what the client serves @param grpc undefined where there is no such session, or none is named */
   constructor(id: string, sharedKey: string, methods: Iterable<string>, grpc: GrpcClient | undefined) {
     this.id = id;
     this.sharedKey = sharedKey;
@@ -30,7 +35,7 @@ export class ClientSession {
 
   /** @throws GrpcError where there is no session */
   get grpc(): GrpcClient {
-    if (!this.#grpc) throw new GrpcError('UNKNOWN', 'no active sessions');
+    if (!this.#grpc) throw this.id === '' ? new GrpcError('UNKNOWN', 'no active sessions') : noSession(this.id);
     return this.#grpc;
   }
 
@@ -38,9 +43,9 @@ export class ClientSession {
     return this.#grpc !== undefined;
   }
 
-  /** For a build without one, which may do all that needs nothing of its client. */
-  static none(): ClientSession {
-    return new ClientSession('', '', [], undefined);
+  /** For a build without one, which may do all that needs nothing of its client. @param id empty where none is named */
+  static missing(id: string): ClientSession {
+    return new ClientSession(id, '', [], undefined);
   }
 
   /** All, where there is no session: what needs one says so. */
@@ -110,9 +115,9 @@ export class SessionManager {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The session, which may be on its way. @throws GrpcError */
+  /** The session, which may be on its way; one that does not come is missed only by what needs it. */
   async get(id: string): Promise<ClientSession> {
-    if (id === '') return ClientSession.none();
+    if (id === '') return ClientSession.missing(id);
     let isLate = false;
     const cancel = this.#clock.after(patience, () => {
       isLate = true;
@@ -122,7 +127,7 @@ export class SessionManager {
       for (;;) {
         const found = this.#sessions.get(id);
         if (found) return found;
-        if (isLate) throw new GrpcError('UNKNOWN', `no active session for ${id}: context deadline exceeded`);
+        if (isLate) return ClientSession.missing(id);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
     } finally {

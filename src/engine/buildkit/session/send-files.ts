@@ -9,7 +9,7 @@ import { ProtoWriter } from '../../../lib/protobuf.ts';
 import { type SentFile, sendTree } from '../../api/file-transfer.ts';
 import { exporterIdField, type FileStat, fileSendDiffCopy } from '../../api/filesync.ts';
 import { contentOf, sortedNames } from '../ops/tree.ts';
-import type { ClientSession } from './client-session.ts';
+import { type ClientSession, noSession } from './client-session.ts';
 
 interface Progress {
   /** Told of all bytes sent so far. */
@@ -18,7 +18,7 @@ interface Progress {
 }
 
 async function openCall(session: ClientSession, signal: AbortSignal): Promise<{ call: ClientCall; close: () => void }> {
-  if (!session.isThere) throw new Error('no active session for : context deadline exceeded');
+  if (!session.isThere) throw noSession(session.id);
   if (!session.supports(fileSendDiffCopy)) throw new Error(`method ${fileSendDiffCopy} not supported by the client`);
   const call = await session.grpc.call(fileSendDiffCopy, [[exporterIdField, '0']]);
   const abort = (): void => call.cancel();

@@ -10,7 +10,7 @@ import type { BuildContext } from '../context.ts';
 import type { BuildHost } from '../host.ts';
 import type { BuildInputs } from '../inputs.ts';
 import type { Progress, ProgressVertex } from '../progress.ts';
-import type { ClientSession } from './client-session.ts';
+import { type ClientSession, noSession } from './client-session.ts';
 import type { LocalSources } from './local-sources.ts';
 import { receiveFiles, type SyncRequest } from './receive-files.ts';
 import { syncedTar } from './synced-tar.ts';
@@ -53,10 +53,7 @@ export class SessionInputs implements BuildInputs {
 
   async dockerfile(step: ProgressVertex): Promise<Uint8Array | undefined> {
     const { dockerfile, session } = this.#options;
-    if (!session.isThere)
-      throw new Error(
-        'failed to read dockerfile: failed to load cache key: could not access local files without session',
-      );
+    if (!session.isThere) throw unreadable(step, session.id);
     const names = [dockerfile, `${dockerfile}.dockerignore`];
     const lower = dockerfile.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
     if (lower !== dockerfile) names.push(lower);
@@ -143,6 +140,13 @@ export class SessionInputs implements BuildInputs {
     sources.keep(session, name, part, files, fs);
     return { files, fs };
   }
+}
+
+/** A session that is named is looked for when files are to come, no session is noticed before. */
+function unreadable(step: ProgressVertex, session: string): Error {
+  const { message } = session === '' ? new Error('could not access local files without session') : noSession(session);
+  step.fail(message);
+  return new Error(`failed to read dockerfile: ${session === '' ? 'failed to load cache key: ' : ''}${message}`);
 }
 
 interface Wanted {
