@@ -1,11 +1,11 @@
 /** The page in Debian's Chromium, cold: time to the prompt, and bytes before it; then warm, reading pages and the workbench. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { benchReading } from './bench-reading.ts';
 import { benchWarm } from './bench-warm.ts';
 import { benchWorkbench } from './bench-workbench.ts';
+import { ageOfSite, builtAt } from './built-site.ts';
 import { chromiumFlags } from './chromium-flags.ts';
 import { projectRoot } from './project.ts';
 import { serveStatic } from './static-server.ts';
@@ -43,10 +43,12 @@ async function visit(url: string): Promise<Visit> {
 
 export async function benchPage(report: (what: string, value: string, target?: string) => void): Promise<void> {
   const dist = process.env.DRYDOCK_DIST ?? join(projectRoot, 'dist');
-  if (!existsSync(join(dist, 'index.html'))) {
-    console.log('the page: skipped, there is no dist/ (npm run build)');
+  const built = builtAt(dist);
+  if (built === undefined) {
+    console.log(`the page: skipped, ${dist} has no site (npm run build)`);
     return;
   }
+  console.log(ageOfSite(dist, built, projectRoot));
   const { server, port } = await serveStatic(dist, 0);
   const visits: Visit[] = [];
   for (let i = 0; i < 5; i++) visits.push(await visit(`http://localhost:${port}`));

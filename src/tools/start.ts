@@ -1,27 +1,21 @@
 /** `npm start`: builds what is missing, serves the site, prints the address. `--dev` runs Astro's server with hot reload. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSite } from './build.ts';
 import { buildCpu } from './build-cpu.ts';
 import { buildQuickjs } from './build-quickjs.ts';
+import { builtAt, changedSince } from './built-site.ts';
 import { buildImages } from './images.ts';
 import { projectRoot } from './project.ts';
 import { serveStatic } from './static-server.ts';
 
 const dist = join(projectRoot, 'dist');
 
-function newest(path: string): number {
-  const status = statSync(path);
-  if (!status.isDirectory()) return status.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
-
 function isFresh(): boolean {
-  const page = join(dist, 'index.html');
-  if (!existsSync(page)) return false;
-  const sources = ['src', 'lessons', 'package-lock.json', 'astro.config.mjs'].map((name) => join(projectRoot, name));
-  return statSync(page).mtimeMs > Math.max(...sources.map(newest));
+  const built = builtAt(dist);
+  if (built === undefined) return false;
+  const sources = ['src', 'lessons', 'package-lock.json', 'astro.config.mjs'];
+  return sources.every((name) => changedSince(built, join(projectRoot, name)).length === 0);
 }
 
 async function main(): Promise<void> {

@@ -39,6 +39,10 @@ test('a Dockerfile is checked as it is written, by docker build --check in the m
 test('a Dockerfile’s images, flags, stages and variables are completed, and a stage is renamed everywhere', async () => {
   const { page, student, complaints } = await sitDown({ Dockerfile: 'FROM golang AS build\nFROM ' });
   await student.editorShows(/FROM golang/);
+  let catalogs = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/v2/catalog.json')) catalogs += 1;
+  });
   await student.focusEditor();
   await page.keyboard.press('Control+End');
   const takes = async (typed: string, offered: string) => {
@@ -48,6 +52,7 @@ test('a Dockerfile’s images, flags, stages and variables are completed, and a 
   };
   await takes('busy', 'busybox');
   await takes(':1.37.', 'busybox:1.37.0');
+  expect(catalogs).toBe(1);
   await takes('\nCOPY -', '--chmod=');
   await takes('755 --fr', '--from=');
   await takes('bui', 'build');

@@ -35,6 +35,23 @@ async function opens(page: Page, buffer: Buffer): Promise<void> {
   await (await choosing).setFiles({ name: 'x.drydock', mimeType: 'application/octet-stream', buffer });
 }
 
+test('what goes along is said before: the commands typed, and a password for as long as docker has it', async () => {
+  const student = await sitDown(await chromium.context());
+  const { page } = student;
+  const menu = page.getByRole('group', { name: 'Share' });
+  const says = async (sentence: RegExp) => {
+    await share(page).click();
+    await menu.getByText(sentence).waitFor();
+    await page.keyboard.press('Escape');
+  };
+  await student.runs('docker run -q -d --name registry -p 5000:5000 registry:2; waitfor {} curl -s localhost:5000/v2/');
+  await says(/including the commands you have typed\.$/);
+  await student.runs('echo secret | docker login -u me --password-stdin localhost:5000');
+  await says(/including the commands you have typed and the password that docker login stored there\.$/);
+  await student.runs('docker logout localhost:5000; rm .bash_history; unset HISTFILE');
+  await says(/everything in your home folder\.$/);
+});
+
 describe('a link', () => {
   test('holds a small machine; who follows it sees what is in it, and only then opens it', async () => {
     const student = await sitDown(await chromium.context());

@@ -1,4 +1,5 @@
 /** What the site offers to fetch ahead, as lists of files: pages and machine from offline.json (offline-list.mjs), images from the catalog. */
+import type { Repository } from '../workbench/hub-catalog.ts';
 
 export interface PartFile {
   /** Absolute address. */
@@ -11,12 +12,6 @@ export interface Part {
   /** Other names of the same. */
   readonly also: string;
   readonly files: readonly PartFile[];
-}
-
-interface CatalogEntry {
-  readonly name: string;
-  readonly tags: readonly string[];
-  readonly digests: Readonly<Record<string, string>>;
 }
 
 interface Descriptor {
@@ -60,7 +55,7 @@ async function imageFiles(
 
 async function imageParts(base: string): Promise<Part[]> {
   const catalog = new URL(`${base}v2/catalog.json`, location.href).href;
-  const entries = await json<CatalogEntry[]>(catalog);
+  const entries = await json<Repository[]>(catalog);
   const parts = entries.flatMap(({ name, tags, digests }) =>
     [...new Set(Object.values(digests))].map(async (digest): Promise<Part> => {
       const own = tags.filter((tag) => digests[tag] === digest);

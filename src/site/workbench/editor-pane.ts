@@ -5,6 +5,7 @@ import { checkCompose, isComposeFile } from './compose-checks.ts';
 import { adviseDockerfile } from './dockerfile-advice.ts';
 import { checkDockerfile, type Finding } from './dockerfile-checks.ts';
 import { FileTree } from './file-tree.ts';
+import type { HubCatalog } from './hub-catalog.ts';
 import { imageNames } from './image-names.ts';
 import { PlainEditor } from './plain-editor.ts';
 import { visibleName } from './visible-name.ts';
@@ -38,7 +39,7 @@ const told = (error: unknown) => (error instanceof Error ? error.message : Strin
 
 export class EditorPane {
   readonly #machine: MachinePort;
-  readonly #catalog: string;
+  readonly #catalog: HubCatalog;
   readonly #files: FilesPort;
   readonly #tree: FileTree;
   readonly #title = document.createElement('div');
@@ -52,8 +53,7 @@ export class EditorPane {
   #asked = 0;
   #isChecking = false;
 
-  /** @param catalog the address of the Hub's catalog */
-  constructor(element: HTMLElement, machine: MachinePort, catalog: string) {
+  constructor(element: HTMLElement, machine: MachinePort, catalog: HubCatalog) {
     this.#machine = machine;
     this.#catalog = catalog;
     this.#files = machine.files;

@@ -1,7 +1,7 @@
 /** The images that a Dockerfile can stand on: those of the machine, and those of our Docker Hub. */
 import { readJson } from '../../lib/stream.ts';
 import type { MachinePort } from '../../machine/port.ts';
-import { hubCatalog } from './hub-catalog.ts';
+import type { HubCatalog } from './hub-catalog.ts';
 
 async function ofMachine(machine: MachinePort): Promise<string[]> {
   const { body } = await machine.docker({ method: 'GET', url: '/images/json', headers: new Headers(), body: null });
@@ -9,11 +9,11 @@ async function ofMachine(machine: MachinePort): Promise<string[]> {
   return images.flatMap(({ RepoTags }) => RepoTags ?? []);
 }
 
-/** @param catalog the address of the Hub's catalog @returns `name:tag`, each once; those of the machine first */
-export async function imageNames(machine: MachinePort, catalog: string): Promise<readonly string[]> {
+/** `name:tag`, each once; those of the machine first. */
+export async function imageNames(machine: MachinePort, catalog: HubCatalog): Promise<readonly string[]> {
   const [own, hub] = await Promise.all([
     ofMachine(machine).catch(() => []),
-    hubCatalog(catalog)
+    catalog()
       .then((repositories) => repositories.flatMap(({ name, tags }) => tags.map((tag) => `${name}:${tag}`)))
       .catch(() => []),
   ]);

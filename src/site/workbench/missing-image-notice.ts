@@ -3,7 +3,7 @@
  * this tells which images and tags there are. Registries other than Docker Hub are the student's own.
  */
 import type { CommandRecord } from './command-marks.ts';
-import { hubCatalog, type Repository } from './hub-catalog.ts';
+import type { HubCatalog, Repository } from './hub-catalog.ts';
 import type { MachineNotices } from './machine-notices.ts';
 import { words } from './words.ts';
 
@@ -25,7 +25,7 @@ export function missingImage(output: string): string | undefined {
 }
 
 /** What there is instead: the repository's tags, or all repositories. */
-export function insteadOf(image: string, catalog: readonly Repository[]): string {
+export function insteadOf(image: string, catalog: readonly Pick<Repository, 'name' | 'tags'>[]): string {
   const [name] = image.split(/[:@]/);
   const tags = catalog.find((entry) => entry.name === name)?.tags;
   const list = tags ?? catalog.map((entry) => entry.name);
@@ -33,13 +33,12 @@ export function insteadOf(image: string, catalog: readonly Repository[]): string
   return `${tags ? words.hubTags : words.hubImages} ${shown.join(', ')}`;
 }
 
-/** @param catalog the address of the images' catalog */
-export function explainMissingImages(notices: MachineNotices, catalog: string): void {
+export function explainMissingImages(notices: MachineNotices, catalog: HubCatalog): void {
   document.addEventListener('drydock:command', (event) => {
     const { output } = (event as CustomEvent<CommandRecord>).detail;
     const image = missingImage(output);
     if (image === undefined) return;
-    void hubCatalog(catalog)
+    void catalog()
       .then((repositories) => insteadOf(image, repositories))
       .catch(() => '')
       .then((instead) => notices.note('missing-image', `${words.hubLacks} ${image}. ${instead}`.trim()));

@@ -4,6 +4,7 @@ import { readChosen } from './browser-files.ts';
 import { element } from './inspector/elements.ts';
 import { fileType, longestLink, machineLink, onlyMachine, readFile, refusal, saveMachineFile } from './machine-file.ts';
 import { popoverMenu, textButton } from './popover-menu.ts';
+import { privateFiles } from './private-files.ts';
 import { offerMachine } from './shared-machine.ts';
 import { words } from './words.ts';
 
@@ -18,13 +19,14 @@ export interface ShareOptions {
 export class ShareMenu {
   readonly #options: ShareOptions;
   readonly #menu: HTMLElement;
+  readonly #holds = element('p');
   readonly #said = element('p');
 
   /** @param button opens and closes it */
   constructor(options: ShareOptions, button: HTMLElement) {
     this.#options = options;
     this.#said.setAttribute('role', 'status');
-    this.#menu = popoverMenu(button, 'dd-share', words.share, async () => this.#said.replaceChildren());
+    this.#menu = popoverMenu(button, 'dd-share', words.share, () => this.#opened());
     const buttons = [
       textButton(words.copyLink, () => void this.#try(() => this.#link())),
       textButton(words.saveMachine, () => void this.#try(() => this.#file())),
@@ -34,9 +36,19 @@ export class ShareMenu {
     this.#menu.append(
       element('h2', words.share),
       element('p', words.shareNote),
+      this.#holds,
       element('div.dd-ask-buttons', ...buttons),
       this.#said,
     );
+  }
+
+  /** Says what of the student goes along, before it is made. */
+  async #opened(): Promise<void> {
+    this.#said.replaceChildren();
+    const { hasCommands, hasPassword } = await privateFiles(this.#options.port.files);
+    const withPassword = hasCommands ? words.shareBoth : words.sharePassword;
+    this.#holds.textContent = hasPassword ? withPassword : hasCommands ? words.shareCommands : words.shareHome;
+    this.#holds.classList.toggle('dd-warned', hasPassword);
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

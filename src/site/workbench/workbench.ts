@@ -3,6 +3,7 @@
 import type { DiskNews, MachinePort } from '../../machine/port.ts';
 import { EditorPane } from './editor-pane.ts';
 import { movesBetweenParts } from './focus-parts.ts';
+import { hubCatalog } from './hub-catalog.ts';
 import { KeptScreens } from './kept-screens.ts';
 import { watchKeyboardMap } from './keyboard-map.ts';
 import { divide, remember, remembered } from './layout.ts';
@@ -69,11 +70,6 @@ class Workbench extends HTMLElement {
     void this.#start();
   }
 
-  /** The address of the catalog of our Docker Hub's images. */
-  get #catalog(): string {
-    return new URL(`${this.dataset.base || '/'}v2/catalog.json`, location.href).href;
-  }
-
   async #start(): Promise<void> {
     const machine = this.dataset.lesson || 'playground';
     const notices = new MachineNotices(this, () => void saveMachineFile(machine));
@@ -83,9 +79,10 @@ class Workbench extends HTMLElement {
       tell: (news) => this.#told(news, notices),
     });
     const screens = new KeptScreens(port.disk);
+    const catalog = hubCatalog(new URL(`${this.dataset.base || '/'}v2/catalog.json`, location.href).href);
     const pane = (name: PaneName) => requireElement(this, `#dd-pane-${name}`);
     this.#terminal = new TerminalPane(pane('terminal'), port, (number, path) => this.#openPort(number, path));
-    this.#editor = once(() => new EditorPane(pane('editor'), port, this.#catalog));
+    this.#editor = once(() => new EditorPane(pane('editor'), port, catalog));
     this.#preview = once(() => new PreviewPane(pane('preview'), port, this.dataset.base || '/'));
     const text = this.closest('[data-dd-split]')?.querySelector<HTMLElement>('.dd-text');
     if (text) addTypeButtons(text, (command) => this.#type(command));
@@ -101,7 +98,7 @@ class Workbench extends HTMLElement {
       new TimelineMenu(port, requireElement(this, '[data-dd-undo]'));
       const playground = new URL(this.dataset.playground || '/playground/', location.href).href;
       new ShareMenu({ port, machine, playground }, requireElement(this, '[data-dd-share]'));
-      explainMissingImages(notices, this.#catalog);
+      explainMissingImages(notices, catalog);
       offerWebContainer(notices, new URL('../node-in-webcontainer/', playground).href);
       const undone = TimelineMenu.undone();
       if (undone) notices.note('undone', `${words.undone} ${undone}`);

@@ -90,6 +90,8 @@ export const english = {
   dueNow: 'Due for review',
   nothingDue: 'Nothing is due now. Questions come back here when it is time to see them again.',
   exportProgress: 'Save progress and machines as a file',
+  exportHolds:
+    'The file holds everything in the machines’ home folders, including the commands you have typed and any password that docker login stored there.',
   importProgress: 'Load a file',
   imported: 'What the file holds was added.',
   notImported: 'Nothing was loaded:',
@@ -215,6 +217,12 @@ export const english = {
   imagesChanged: 'The site has newer versions of these images than your machine; docker pull fetches them:',
   share: 'Share',
   shareNote: 'Files, images, containers, volumes and networks as they are now. Who opens it sees first what is in it.',
+  shareHome: 'The copy holds everything in your home folder.',
+  shareCommands: 'The copy holds everything in your home folder, including the commands you have typed.',
+  sharePassword:
+    'The copy holds everything in your home folder, including the password that docker login stored there.',
+  shareBoth:
+    'The copy holds everything in your home folder, including the commands you have typed and the password that docker login stored there.',
   copyLink: 'Copy a link',
   openFile: 'Open a file',
   theLink: 'Link to this machine',
