@@ -20,10 +20,8 @@ const mark = '\u001e';
 /** The whole session as one script for bash, which prints a mark, the status and a mark after each command. */
 export function sessionScript({ commands }: Session): string {
   const needsPrelude = commands.some(({ command }) => /\b(?:pty|waitfor) /.test(command));
-  const steps = commands.map(
-    ({ command }) => `eval ${shellQuote(command)} 2>&1 < /dev/null\nprintf '\\036%s\\036' "$?"\n`,
-  );
-  return (needsPrelude ? sessionPrelude : '') + steps.join('');
+  const steps = commands.map(({ command }) => `eval ${shellQuote(command)}\nprintf '\\036%s\\036' "$?"\n`);
+  return `exec 2>&1\n${needsPrelude ? sessionPrelude : ''}${steps.join('')}`;
 }
 
 /** What the script of `sessionScript` printed, command by command. */

@@ -9,9 +9,10 @@ import { quote } from '../lib/gofmt.ts';
 import { FlagError, FlagSet, HelpRequested } from '../lib/pflag.ts';
 import { argsComplaint } from './cli/args-complaint.ts';
 import { Cli, type Globals } from './cli/cli.ts';
-import { type Command, flagOf } from './cli/command.ts';
+import { flagOf } from './cli/command.ts';
 import { complete } from './cli/completion.ts';
 import { CliError, isBrokenPipe, messageOf } from './cli/errors.ts';
+import type { FlagSpec } from './cli/flag.ts';
 import { globalFlags } from './cli/global-flags.ts';
 import { type HelpOptions, helpText, useLine } from './cli/help.ts';
 import { type Entry, type Found, find } from './cli/registry.ts';
@@ -179,21 +180,23 @@ async function runCommand(cli: Cli, found: Found, help: () => Promise<string>): 
     await (await cli.client()).ping();
     throw new CliError(`docker: '${path}' is not supported here: ${command.support.slice('absent: '.length)}`);
   }
-  for (const [name, spec] of Object.entries(command.flags)) {
-    if (spec.absent !== undefined && prepared.flags.changed(name)) {
-      throw new CliError(`docker: flag --${name} of '${path}' is not supported here: ${spec.absent}`, 125);
-    }
+  const used = prepared.flags.changedNames().map((name) => ({ name, ...command.flags[name] }));
+  for (const { name, absent } of used) {
+    if (absent !== undefined)
+      throw new CliError(`docker: flag --${name} of '${path}' is not supported here: ${absent}`, 125);
   }
-  await refuseElsewhere(cli, command, (name) => prepared.flags.changed(name));
+  await refuseElsewhere(cli, used);
   return prepared.run(cli, entry.path, args);
 }
 
 /** Flags for other daemons than the one at hand. @throws CliError */
-async function refuseElsewhere(cli: Cli, command: Command, changed: (name: string) => boolean): Promise<void> {
-  const used = Object.entries(command.flags).filter(([name, { only }]) => only !== undefined && changed(name));
-  if (used.length === 0) return;
+async function refuseElsewhere(
+  cli: Cli,
+  used: readonly (Partial<FlagSpec<unknown>> & { name: string })[],
+): Promise<void> {
+  if (used.every(({ only }) => only === undefined)) return;
   const { osType, experimental } = await (await cli.client()).ping();
-  const complaints = used.flatMap(([name, { only }]) => {
+  const complaints = used.flatMap(({ name, only }) => {
     if (only === 'windows' && osType !== 'windows')
       return [
         `"--${name}" is only supported on a Docker daemon running on windows, but the Docker daemon is running on ${osType}`,

@@ -79,6 +79,11 @@ export class FlagSet {
     return this.#changed.has(name);
   }
 
+  /** What the command line set, as it came. */
+  changedNames(): string[] {
+    return [...this.#changed];
+  }
+
   /** By name. */
   all(): Flag[] {
     return [...this.#flags.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

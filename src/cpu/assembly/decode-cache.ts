@@ -22,7 +22,7 @@ let free: usize = 0;
 /** Counts the decode pages made; a page's stamp tells whether it still is what it was. */
 let stamps: u32 = 0;
 
-function bucketOf(frame: u32): usize { return BUCKETS + (<usize>(frame & 4095) << 2); }
+function bucketOf(frame: u32): usize { return BUCKETS + (<usize>(frame & 16383) << 2); }
 
 /** A decode page of zeros; what was never used is that already. */
 function allocate(): usize {

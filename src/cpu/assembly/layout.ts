@@ -29,11 +29,11 @@ export const TLB_READ: usize = 0x4000;
 export const TLB_WRITE: usize = 0x8000;
 export const TLB_FETCH: usize = 0xc000;
 export const TLB_SIZE: usize = 0x4000;
-/** Decode cache index: 4096 chain heads (u32) by the low bits of the frame number. */
+/** Decode cache index: 16384 chain heads (u32) by the low bits of the frame number. */
 export const BUCKETS: usize = 0x10000;
-export const BUCKETS_SIZE: usize = 0x4000;
+export const BUCKETS_SIZE: usize = 0x10000;
 /** Decode pages that need no grant, so that there is always something to evict. */
-export const FIRST_POOL: usize = 0x14000;
+export const FIRST_POOL: usize = 0x20000;
 export const FRAMES_BASE: usize = 0x40000;
 
 export const PAGE_MASK: u64 = 0xfffffffffffff000;

@@ -11,6 +11,9 @@ import { LayerInode } from './layer-inode.ts';
 import { LayerSource, type LazySource } from './layer-source.ts';
 import { LayerError, type LayerIndexEntry, type LayerNode, LayerTree } from './layer-tree.ts';
 
+/** Of tars that are in use. */
+const trees = new WeakMap<Uint8Array, LayerTree>();
+
 export class LayerFs implements FileSystem {
   readonly type = 'squashfs';
   readonly readOnly = true;
@@ -33,9 +36,11 @@ export class LayerFs implements FileSystem {
     this.root = new LayerInode(this, this.#tree.root, undefined);
   }
 
-  /** A layer that is a tar. @throws TarError, LayerError */
+  /** A layer that is a tar, which never changes: its tree is made once. @throws TarError, LayerError */
   static fromTar(bytes: Uint8Array, device: number): LayerFs {
-    return new LayerFs(entriesOf(bytes), device);
+    const tree = trees.get(bytes) ?? new LayerTree(entriesOf(bytes));
+    trees.set(bytes, tree);
+    return new LayerFs(tree, device);
   }
 
   chunk(name: string): Uint8Array | Blocked {

@@ -123,10 +123,18 @@ export async function skipTrailer(reader: ByteReader, limit: number): Promise<vo
   await readFields(reader, { left: limit });
 }
 
+/** Nearly all messages have the same fields. */
+const canonicalNames = new Map<string, string>();
+const mostNames = 1000;
+
 /** `content-type` as `Content-Type`. Browsers write WebSocket so, and some servers look for nothing else. */
 function canonical(name: string): string {
+  const known = canonicalNames.get(name);
+  if (known !== undefined) return known;
   const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join('-').replace('Websocket', 'WebSocket');
+  const result = words.join('-').replace('Websocket', 'WebSocket');
+  if (canonicalNames.size < mostNames) canonicalNames.set(name, result);
+  return result;
 }
 
 type Field = readonly [name: string, value: string];
