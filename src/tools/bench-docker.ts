@@ -10,6 +10,7 @@ import { sha256Hex } from '../lib/sha256.ts';
 import { bootMachine } from '../machine/machine.ts';
 import { type EngineSide, ourSide, RealSide } from './compare/engine-side.ts';
 import { machineSources } from './machine-sources.ts';
+import { median } from './median.ts';
 
 interface Task {
   readonly name: string;
@@ -66,8 +67,6 @@ async function measure(side: EngineSide, task: Task): Promise<number> {
   if (status !== '0') throw new Error(`${task.command}: exit status ${status}`);
   return Number(time) / 1000;
 }
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** @param cpu of this process, with the shell around the command: what busy neighbours don't change much */
 function row(name: string, own: number, real: number | undefined, target: string, cpu = own): void {

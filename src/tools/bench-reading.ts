@@ -3,16 +3,13 @@ import { gzipSync } from 'node:zlib';
 import lighthouse from 'lighthouse';
 import { chromium } from 'playwright-core';
 import { chromiumFlags } from './chromium-flags.ts';
+import { median } from './median.ts';
 
 type Report = (what: string, value: string, target?: string) => void;
 
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 const debugPort = 9333;
 const rounds = 3;
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 /** Gzipped bytes of the JavaScript that a page loads by itself. */
 async function scriptBytes(url: string): Promise<number> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { chromiumFlags } from './chromium-flags.ts';
+import { median } from './median.ts';
 
 const visits = 7;
 /** Milliseconds on the page, until the engine has come and all is kept; and between two visits. */
@@ -31,9 +32,6 @@ async function visit(context: BrowserContext, url: string): Promise<{ shown: num
   await new Promise((resolve) => setTimeout(resolve, pause));
   return { shown, answered };
 }
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** @param url the site's address, without a slash at its end */
 export async function benchWarm(

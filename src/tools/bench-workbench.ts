@@ -1,15 +1,13 @@
 /** The workbench in Debian's Chromium: how soon a step ticks, a page of nginx shows, and how smooth a full inspector is. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumFlags } from './chromium-flags.ts';
+import { median } from './median.ts';
 
 type Report = (what: string, value: string, target?: string) => void;
 
 /** What runs in the page is text: tools have no DOM. `port` is the machine's MachinePort. */
 const inPage = (body: string) =>
   `document.querySelector('drydock-workbench').machine.then(async (port) => { ${body} })`;
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function open(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

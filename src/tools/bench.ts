@@ -13,6 +13,7 @@ import { benchPage } from './bench-page.ts';
 import { benchPrograms } from './bench-programs.ts';
 import { benchSessions } from './bench-sessions.ts';
 import { machineSources } from './machine-sources.ts';
+import { median } from './median.ts';
 
 interface Row {
   readonly what: string;
@@ -26,11 +27,6 @@ const now = () => performance.now();
 function report(what: string, value: string, target = ''): void {
   rows.push({ what, value, target });
   console.log(`${what.padEnd(58)} ${value.padStart(14)}   ${target}`);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 async function times(count: number, work: () => Promise<unknown>): Promise<number> {
