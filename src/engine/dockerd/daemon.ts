@@ -93,7 +93,6 @@ export class Daemon {
     this.mounts = options.mounts;
     this.net = options.net;
     this.files = new FileTree(options.mounts.rootPath);
-    makeFolders(this.files);
     this.snapshotter = options.snapshotter;
     this.initLayer = options.initLayer;
     this.images = options.images;
@@ -123,13 +122,6 @@ export class Daemon {
   background(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.onFault?.(error));
   }
-}
-
-/** What is made when the daemon starts, of the folders that ours keeps files in. */
-function makeFolders(files: FileTree): void {
-  files.mkdirAll(dockerRoot);
-  files.mkdirAll(`${dockerRoot}/containers`, 0o710);
-  files.mkdirAll(`${dockerRoot}/volumes`, 0o701);
 }
 
 /** Makes docker-init a program of the kernel, and a file that runs it. */

@@ -1,4 +1,4 @@
-/** What root of the machine sees below /var/lib/docker: the same files that containers have, with the modes of Docker 28. */
+/** What root of the machine sees below /var/lib/docker: the same files that containers have. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type NodeMachine, nodeMachine } from '../../machine/node-machine.ts';
 
@@ -13,14 +13,6 @@ async function sh(command: string): Promise<string> {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
-
-test('its folders are there from the start, for root alone', async () => {
-  const modes = 'cd /var/lib/docker; stat -c "%a %U:%G %n" . containers volumes; ls -A containers volumes';
-  expect(await sh(`sudo sh -c '${modes}'`)).toBe(
-    '710 root:root .\n710 root:root containers\n701 root:root volumes\ncontainers:\n\nvolumes:\n',
-  );
-  expect(await machine.port.sh('ls /var/lib/docker')).toMatchObject({ code: 2, stdout: '' });
-});
 
 test('a volume’s files are those of its containers, in both directions and at once', async () => {
   await sh('docker pull -q busybox; docker run -d --name box -v list:/data busybox sleep 1000');
