@@ -103,6 +103,18 @@ export class Frame {
     return this.#labels.length - 1 - index;
   }
 
+  /** Pops a virtual address and pushes the tag that the TLB at `table` has for it; where the entry is stays in `slot`. */
+  loadTag(table: number): void {
+    const { out } = this;
+    out.op(wasm.i32_wrap_i64);
+    out.i32(8);
+    out.op(wasm.i32_shr_u);
+    out.i32(0x3ff0);
+    out.op(wasm.i32_and);
+    out.tee(local.slot);
+    out.memory(wasm.i64_load, table);
+  }
+
   /** Leaves the region with the pc on the stack. */
   exit(): void {
     this.out.set(local.pc);
@@ -168,13 +180,7 @@ export class Frame {
     out.op(wasm.i32_le_s);
     out.brIf(0);
     out.get(local.pc);
-    out.op(wasm.i32_wrap_i64);
-    out.i32(8);
-    out.op(wasm.i32_shr_u);
-    out.i32(0x3ff0);
-    out.op(wasm.i32_and);
-    out.tee(local.slot);
-    out.memory(wasm.i64_load, TLB_FETCH);
+    this.loadTag(TLB_FETCH);
     out.get(local.pc);
     out.i64(-4096);
     out.op(wasm.i64_and);

@@ -154,13 +154,7 @@ function lookUp(f: Frame, i: Instruction, size: number, table: number): void {
     out.op(wasm.i64_add);
   }
   out.tee(local.address);
-  out.op(wasm.i32_wrap_i64);
-  out.i32(8);
-  out.op(wasm.i32_shr_u);
-  out.i32(0x3ff0);
-  out.op(wasm.i32_and);
-  out.tee(local.slot);
-  out.memory(wasm.i64_load, table);
+  f.loadTag(table);
   out.get(local.address);
   out.i64(-4096 + size - 1);
   out.op(wasm.i64_and, wasm.i64_eq);
