@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { contentSecurity } from './src/site/content-security.mjs';
 import { earlyModules } from './src/site/early-modules.mjs';
+import { unbrokenFlags } from './src/site/flags.mjs';
 import { lessonSidebar } from './src/site/lesson-sidebar.mjs';
 import { offlineList } from './src/site/offline-list.mjs';
 import { publicData } from './src/site/public-data.mjs';
@@ -69,6 +70,7 @@ export default defineConfig({
       credits: false,
     }),
     mdx(),
+    unbrokenFlags(),
     earlyModules(),
     contentSecurity(),
     publicData(),

@@ -21,6 +21,7 @@ import type { MachineDisk } from './disk/machine-disk.ts';
 import { DockerHub, type HubSource } from './internet/hub.ts';
 import { hostAddress, Internet, nameServer } from './internet/internet.ts';
 import { type FileSource, staticSite } from './internet/static-site.ts';
+import { languageFiles } from './language-files.ts';
 import { debianFiles, mountRoot, ownFiles } from './root-file-system.ts';
 import type { RootSource } from './root-source.ts';
 import bashCompletion from './rootfs/bash-completion.sh?raw';
@@ -53,6 +54,8 @@ export interface BootOptions {
   /** Of a machine that stands still (Kernel.takeBoard), to be used again; default new. */
   readonly board?: Board;
   readonly hostname?: string;
+  /** In which the machine gives its own hints: a BCP 47 tag; default English. */
+  readonly language?: string;
   /** Told of faults of our own. */
   readonly onFault?: (error: unknown, where: string) => void;
 }
@@ -83,7 +86,7 @@ export interface Host {
   stop(): void;
 }
 
-function texts(hostname: string): ReadonlyMap<string, string> {
+function texts(hostname: string, language: string): ReadonlyMap<string, string> {
   return new Map([
     ['etc/hostname', `${hostname}\n`],
     ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n${hostAddress}\t${hostname}\n`],
@@ -96,6 +99,7 @@ function texts(hostname: string): ReadonlyMap<string, string> {
       (name) => [`usr/local/bin/${name}`, noInit] as const,
     ),
     ['usr/local/bin/waitfor', waitfor],
+    ...languageFiles(language),
   ]);
 }
 
@@ -191,7 +195,7 @@ function start(
 }
 
 export async function bootHost(options: BootOptions): Promise<Host> {
-  const { clock, random, hostname = 'drydock' } = options;
+  const { clock, random, hostname = 'drydock', language = 'en' } = options;
   const kernel = new Kernel({
     cpu: options.cpu,
     clock,
@@ -208,7 +212,7 @@ export async function bootHost(options: BootOptions): Promise<Host> {
   const debian = await debianFiles(kernel, options.root);
   const mounts = mountRoot(kernel, {
     debian,
-    files: [...ownFiles(programs, texts(hostname)), ...clientFiles],
+    files: [...ownFiles(programs, texts(hostname, language)), ...clientFiles],
     net: kernel.net,
     pidns: kernel.pidns,
     cgroup: kernel.cgroup,

@@ -113,6 +113,8 @@ export interface WorkerStart {
   readonly base: string;
   /** Under which name the machine is kept in this browser. */
   readonly machine: string;
+  /** The page's: a BCP 47 tag. */
+  readonly language: string;
   /** Chunks of Debian's files: their index, and what booting to a prompt reads. */
   readonly root: { readonly index: string; readonly boot: string };
   /** The page that had it last was closed, and did not crash. */

@@ -33,7 +33,7 @@ export interface SiteSources {
 }
 
 async function boot(
-  { base, machine, wasClosed, terminal }: WorkerStart,
+  { base, machine, language, wasClosed, terminal }: WorkerStart,
   page: Promise<Wire>,
   sources: SiteSources,
 ): Promise<MachineService> {
@@ -57,6 +57,7 @@ async function boot(
   };
   const host = await bootHost({
     ...(disk && { disk }),
+    language,
     cpu,
     clock,
     random: new SystemRandom(),

@@ -2,6 +2,7 @@
 // varies as a sample with a dotted line below, the exit status as a note, and none of the other marks; copying takes the commands.
 import { createHash } from 'node:crypto';
 import { addClassName, h, select } from '@expressive-code/core/hast';
+import { flagClass, flagRanges } from './flags.mjs';
 
 const words = {
   en: { varies: 'This part is different each time', status: (code) => `exit status ${code}` },
@@ -100,6 +101,11 @@ const varies = (title, [columnStart, columnEnd]) => ({
   render: ({ nodesToTransform }) => nodesToTransform.map((node) => h('span.dd-varies', { title }, node)),
 });
 
+const unbroken = ([columnStart, columnEnd]) => ({
+  inlineRange: { columnStart, columnEnd },
+  render: ({ nodesToTransform }) => nodesToTransform.map((node) => h(`span.${flagClass}`, node)),
+});
+
 const note = {
   render: ({ nodesToTransform }) =>
     nodesToTransform.map((node) => {
@@ -138,6 +144,7 @@ export function sessionBlocks() {
             rewriteOutput(output, title);
             output = [];
             commands.push(text.slice(2));
+            for (const range of flagRanges(text)) line.addAnnotation(unbroken(range));
           } else if (/^[@!] /.test(text) && (output.length === 0 || text.startsWith('! '))) hidden.push(index);
           else if (/^\? \d+$/.test(text)) {
             line.editText(0, text.length, status(text.slice(2)));

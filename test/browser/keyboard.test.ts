@@ -77,6 +77,7 @@ test('the lesson "Your first image" by keyboard alone', async () => {
   await pressUntil(page, 'F6', /^Editor$/);
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: '8080 · hello' }).waitFor();
   await pressUntil(page, 'Tab', /^8080 · hello$/);
   await page.keyboard.press('Enter');
   await page.frameLocator('.dd-pane-preview iframe').getByRole('heading', { name: 'My first image' }).waitFor();

@@ -28,7 +28,11 @@ describe('a drill', () => {
     await page.getByRole('button', { name: 'Hide the time' }).click();
     await student.runs('docker stop -t 1 clock');
     await student.stepIs('stopped', 'pass');
-    await page.getByText(/^Done\. \(\d+:\d\d\) Comes back in \d+/).waitFor();
+    const done = page.getByText(/^Done\. \(\d+:\d\d\) Comes back in \d+/);
+    await done.waitFor();
+    // What the timer shows, where it is shown.
+    await page.getByRole('button', { name: 'Show the time' }).click();
+    expect(await done.textContent()).toContain(`(${await page.locator('[data-dd-time]').textContent()})`);
     const next = await page.getByRole('link', { name: 'Next drill' }).getAttribute('href');
     expect(next).toMatch(/^\/lessons\/drills\/.+\/$/);
     expect(next).not.toBe(drill);
@@ -50,6 +54,8 @@ describe('a drill', () => {
     const { page, complaints } = await chromium.open('/zh-cn/lessons/drills/open-a-port/');
     const student = new Student(page);
     await student.prompt();
+    expect(await student.screen()).toContain('你的用户名是 student');
+    expect(await student.runs('docker-compose')).toContain('Compose 是 docker 的一个子命令：docker compose');
     expect(await hasVerdicts(page)).toBe(false);
     await page.getByRole('button', { name: '检查', exact: true }).click();
     await student.step('served').getByText('8080 端口上 ~/site 里的页面').waitFor();

@@ -62,3 +62,17 @@ describe('the lesson "Your first image"', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+test('without WebAssembly a sentence says so, and the text is there', async () => {
+  const context = await chromium.context();
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  await context.route('**/worker-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `delete globalThis.WebAssembly;\n${await response.text()}` });
+  });
+  const { page } = await chromium.open('/lessons/containers/first-run/', context);
+  await page.getByText('The machine needs WebAssembly, which this browser does not have or has turned off.').waitFor();
+  await page.getByRole('heading', { name: 'Your first containers' }).waitFor();
+  for (const name of ['Check', 'Start over', 'Share', 'Undo'])
+    expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+});

@@ -44,3 +44,38 @@ test('a lesson works on a phone', async () => {
   await page.getByRole('button', { name: /^Type it: docker build/ }).waitFor();
   expect(complaints).toEqual([]);
 });
+
+test('the machine’s menus open on the screen and are large enough for fingers', async () => {
+  const context = await chromium.context(phone);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { page, complaints } = await chromium.open('/playground/', context);
+  const student = new Student(page);
+  await page.getByRole('button', { name: 'Machine', exact: true }).tap();
+  await student.prompt();
+  for (const name of ['Share', 'Undo', 'Command log', 'New terminal']) {
+    const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(36);
+  }
+  await page.getByRole('button', { name: 'Share', exact: true }).tap();
+  const menu = page.getByRole('group', { name: 'Share' });
+  await menu.getByRole('button', { name: 'Copy a link' }).tap();
+  await menu.getByText('The link is in the clipboard.').waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/playground/#machine=');
+  const { x, y, width, height } = (await menu.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
+  expect([x >= 0, y >= 0, x + width <= 390, y + height <= 844]).toEqual([true, true, true, true]);
+  expect(complaints).toEqual([]);
+});
+
+test.each(['/lessons/containers/first-run/', '/zh-cn/lessons/containers/first-run/'])(
+  'no line ends within a flag: %s',
+  async (path) => {
+    const { page } = await chromium.open(path, phone);
+    const rects = await page
+      .locator('.dd-flag')
+      .evaluateAll((flags) =>
+        flags.filter((flag) => flag.checkVisibility()).map((flag) => flag.getClientRects().length),
+      );
+    expect(rects.length).toBeGreaterThan(10);
+    expect(rects.filter((count) => count !== 1)).toEqual([]);
+  },
+);

@@ -63,6 +63,10 @@ test('on a second visit a shell starts before the page has a terminal; what is t
   await student.types("echo ty''ped");
   await student.sees(/^typed$/m);
   await student.prompt();
+  // Behind the prompt, and not once more in front of it.
+  expect((await student.screen()).split('\n').filter((line) => line.includes("ty''ped"))).toEqual([
+    expect.stringMatching(/^student@drydock:~\$ echo ty''ped$/),
+  ]);
   const rows = await page.locator('.dd-terminal-screen:not([hidden]) .xterm-rows > div').count();
   expect(await student.runs('stty size')).toMatch(new RegExp(`^${rows} `, 'm'));
   expect(complaints).toEqual([]);
@@ -78,6 +82,14 @@ describe('the keyboard', () => {
     await page.keyboard.press('?');
     const map = page.getByRole('dialog', { name: 'Keyboard map' });
     await map.getByText('Leave the terminal').waitFor();
+    // From its first line on, where it is taller than the window.
+    await page.setViewportSize({ width: 1200, height: 300 });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await map.waitFor();
+    expect(
+      await map.evaluate(({ scrollTop, scrollHeight, clientHeight }) => [scrollTop, scrollHeight > clientHeight]),
+    ).toEqual([0, true]);
     await page.keyboard.press('Escape');
     await map.waitFor({ state: 'hidden' });
     expect(complaints).toEqual([]);

@@ -51,18 +51,18 @@ describe('quizzes', () => {
   });
 });
 
-describe('progress', () => {
-  async function passOneStep(context: BrowserContext): Promise<Student> {
-    const { page } = await chromium.open(lesson, context);
-    const student = new Student(page);
-    await student.prompt();
-    await student.runs('docker pull -q busybox && docker tag busybox hello-web');
-    await student.runs('docker run -d -p 8080:80 hello-web httpd -f');
-    await student.stepIs('run', 'pass');
-    await page.waitForTimeout(500);
-    return student;
-  }
+async function passOneStep(context: BrowserContext): Promise<Student> {
+  const { page } = await chromium.open(lesson, context);
+  const student = new Student(page);
+  await student.prompt();
+  await student.runs('docker pull -q busybox && docker tag busybox hello-web');
+  await student.runs('docker run -d -p 8080:80 hello-web httpd -f');
+  await student.stepIs('run', 'pass');
+  await page.waitForTimeout(500);
+  return student;
+}
 
+describe('progress', () => {
   test('outlives the page, and goes to another browser as a file', async () => {
     const context = await chromium.context();
     const student = await passOneStep(context);
@@ -78,6 +78,35 @@ describe('progress', () => {
     await (await choosing).setFiles({ name: 'all.drydock', mimeType: 'application/octet-stream', buffer: saved });
     await elsewhere.page.getByText('1 / 3 steps done').waitFor();
     expect([...complaints, ...elsewhere.complaints]).toEqual([]);
+  });
+
+  test('a file of another kind is refused in a sentence, chosen or dropped, and what there was stays', async () => {
+    const context = await chromium.context();
+    const student = await passOneStep(context);
+    await student.page.close();
+    const { page, complaints } = await chromium.open('/progress/', context);
+    const others: readonly (readonly [string, string])[] = [
+      ['photo.png', '\x89PNG'],
+      ['package.json', '{"name": "shop"}'],
+      ['half.json', '{"drydock": 1, "steps": ['],
+      ['null.json', 'null'],
+      ['empty.drydock', ''],
+    ];
+    for (const [name, text] of others) {
+      const choosing = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Load a file' }).click();
+      await (await choosing).setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+      await page.getByText('Nothing was loaded. This is not a file that Drydock saved.').waitFor();
+      await page.locator('[data-dd-said]').evaluate((said) => said.replaceChildren());
+    }
+    await page.locator('drydock-progress').evaluate((tools) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['{}'], 'tsconfig.json'));
+      tools.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+    await page.getByText('Nothing was loaded. This is not a file that Drydock saved.').waitFor();
+    await page.getByText('1 / 3 steps done').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test('a browser that gives no room is told about in a sentence, and the lesson goes on', async () => {

@@ -96,7 +96,7 @@ describe('a link', () => {
     await student.page.close();
     for (const code of ['AAAA', 'RFJZRE9DSzEfiwgAAAAAAAAA', '%%%']) {
       const { page } = await chromium.open(`/playground/#machine=${code}`, context);
-      await page.getByText('It was not opened:').waitFor();
+      await page.getByText('The shared machine was not opened.').waitFor();
       const again = new Student(page);
       await again.prompt();
       expect(await again.runs('cat mine')).toMatch(/^mine$/m);
@@ -144,12 +144,12 @@ describe('a file', () => {
     flipped[Math.floor(file.length / 2)] = (flipped[Math.floor(file.length / 2)] ?? 0) ^ 8;
     const magic = Buffer.from('DRYDOCK1');
     const cases: readonly (readonly [Buffer, RegExp])[] = [
-      [Buffer.from('{"not": "ours"}'), /This is no machine’s file/],
+      [Buffer.from('{"not": "ours"}'), /not a file that Drydock saved/],
       [file.subarray(0, file.length - 20), /damaged or cut off/],
       [flipped, /damaged or cut off/],
       [Buffer.concat([Buffer.from('DRYDOCK9'), file.subarray(8)]), /newer version/],
       [Buffer.concat([magic, gzipSync(Buffer.alloc(1.2e9))]), /more than a machine here can/],
-      [Buffer.concat([magic, gzipSync(Buffer.alloc(12))]), /no machine’s file/],
+      [Buffer.concat([magic, gzipSync(Buffer.alloc(12))]), /not a file that Drydock saved/],
     ];
     for (const [bytes, sentence] of cases) {
       await opens(page, bytes);

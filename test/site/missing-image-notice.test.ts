@@ -36,7 +36,7 @@ test('says which tags, or which images there are', () => {
     { name: 'many', tags: Array.from({ length: 30 }, (_, index) => `1.${index}`) },
   ];
   expect(insteadOf('alpine:9', catalog)).toBe(`${words.hubTags} 3, latest`);
-  expect(insteadOf('mysql', catalog)).toBe(`${words.hubImages} alpine, many`);
-  expect(insteadOf('someone/alpine:3', catalog)).toBe(`${words.hubImages} alpine, many`);
+  expect(insteadOf('mysql', catalog)).toBe(`${words.hubImages} alpine, many. ${words.hubOwn}`);
+  expect(insteadOf('someone/alpine:3', catalog)).toBe(`${words.hubImages} alpine, many. ${words.hubOwn}`);
   expect(insteadOf('many:2', catalog)).toMatch(/1\.15, …$/);
 });

@@ -52,6 +52,9 @@ class Drill extends HTMLElement {
 
   async #done({ help }: Complete): Promise<void> {
     window.clearInterval(this.#timer);
+    const took = clock(performance.now() - this.#started);
+    const time = this.querySelector('[data-dd-time]');
+    if (time) time.textContent = took;
     const { schedule } = await import('./schedule.ts');
     const grade: Grade = help === 'solution' ? 'again' : help ? 'hard' : 'good';
     const id = drillRecord(this.dataset.lesson ?? '');
@@ -59,7 +62,6 @@ class Drill extends HTMLElement {
     await progress.answered(record);
     const said = this.querySelector<HTMLElement>('[data-dd-done]');
     const how = grade === 'good' ? words.doneAlone : grade === 'hard' ? words.doneWithHints : words.doneWithSolution;
-    const took = clock(performance.now() - this.#started);
     if (said) said.textContent = `${how} (${took}) ${words.comesBack} ${dueText(record.due - Date.now())}.`;
     this.dataset.state = 'done';
     await this.#next();

@@ -1,6 +1,6 @@
 /** The progress page's head: what is done, under way and due, and everything as one file, out and in. */
 import { keptMachines } from '../../machine/disk/idb-disk.ts';
-import { download, readChosen } from '../workbench/browser-files.ts';
+import { type ChosenFile, download, readChosen, readFiles } from '../workbench/browser-files.ts';
 import { element } from '../workbench/inspector/elements.ts';
 import { fileType, packEverything, readFile, refusal, replaceMachine } from '../workbench/machine-file.ts';
 import { questionRow } from '../workbench/tree-rows.ts';
@@ -14,13 +14,21 @@ class ProgressTools extends HTMLElement {
       const file = await packEverything(JSON.stringify(await progress.all()));
       download(`drydock${fileType}`, file);
     });
-    this.querySelector('[data-dd-import]')?.addEventListener('click', () => void this.#import());
+    this.querySelector('[data-dd-import]')?.addEventListener('click', () => {
+      void this.#import(readChosen(`application/json,.json,${fileType}`));
+    });
+    // A file that is dropped anywhere else takes the page's place.
+    this.addEventListener('dragover', (event) => event.preventDefault());
+    this.addEventListener('drop', (event) => {
+      event.preventDefault();
+      void this.#import(readFiles(event.dataTransfer?.files ?? []));
+    });
   }
 
-  async #import(): Promise<void> {
+  async #import(chosen: Promise<readonly ChosenFile[]>): Promise<void> {
     const said = this.querySelector('[data-dd-said]');
     try {
-      const [file] = await readChosen(`application/json,.json,${fileType}`);
+      const [file] = await chosen;
       if (!file) return;
       if (file.name.endsWith('.json')) await progress.import(new TextDecoder().decode(file.bytes));
       else if (!(await this.#everything(file.bytes))) return;

@@ -3,6 +3,7 @@ import { type Answer, judge } from '../../course/judge.ts';
 import { variantOf } from '../../course/question-variant.ts';
 import type { Question } from '../../course/quiz.ts';
 import type { MachinePort } from '../../machine/port.ts';
+import { showText } from '../workbench/flag-text.ts';
 import { words } from '../workbench/words.ts';
 import { progress } from './trouble.ts';
 
@@ -45,7 +46,7 @@ class Quiz extends HTMLElement {
     this.#question = variantOf(whole, crypto.getRandomValues(new Uint8Array(1))[0] ?? 0);
     if (!whole.variants) return;
     for (const place of this.querySelectorAll<HTMLElement>('[data-text]'))
-      place.textContent = textAt(this.#question, place.dataset.text ?? '');
+      showText(place, textAt(this.#question, place.dataset.text ?? ''));
   }
 
   #given(kind: Question['kind']): Answer {
@@ -71,7 +72,7 @@ class Quiz extends HTMLElement {
     line.textContent = verdict;
     const list = reasons.map(({ isRight, text }) => {
       const reason = document.createElement('p');
-      reason.textContent = text;
+      showText(reason, text);
       reason.dataset.right = String(isRight);
       return reason;
     });

@@ -3,6 +3,7 @@
  * A write counts once its transaction is complete; where there is no room or no storage, the page goes on in memory and says so.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { MachineFileError } from '../../machine/disk/machine-file.ts';
 
 export interface StepRecord {
   /** `<lesson>#<step>`. */
@@ -35,6 +36,18 @@ interface Schema extends DBSchema {
 
 /** Raised by one with each change of the stores; openDB's upgrade then takes every older version along. */
 const version = 1;
+
+function progressFile(text: string): ProgressFile {
+  let file: Partial<ProgressFile> | null;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    file = null;
+  }
+  const { drydock, steps, answers } = file ?? {};
+  if (drydock !== 1 || !Array.isArray(steps) || !Array.isArray(answers)) throw new MachineFileError('kind');
+  return { drydock, steps, answers };
+}
 
 export class ProgressStore {
   readonly #steps = new Map<string, StepRecord>();
@@ -127,13 +140,11 @@ export class ProgressStore {
     return { drydock: 1, steps: [...this.#steps.values()], answers: [...this.#answers.values()] };
   }
 
-  /** Adds a saved file's records; of two answers to one question the later one stays. Throws where it is no such file. */
+  /** Adds a saved file's records; of two answers to one question the later one stays. @throws MachineFileError where it is no such file */
   async import(text: string): Promise<void> {
-    const file = JSON.parse(text) as Partial<ProgressFile>;
-    if (file.drydock !== 1 || !Array.isArray(file.steps) || !Array.isArray(file.answers))
-      throw new Error('this is no file of saved progress');
+    const file = progressFile(text);
     await this.#read();
-    const isStep = (step: StepRecord) => typeof step.id === 'string' && typeof step.at === 'number';
+    const isStep = (step: StepRecord | null) => typeof step?.id === 'string' && typeof step.at === 'number';
     const isAnswer = (answer: AnswerRecord) =>
       isStep(answer) && typeof answer.due === 'number' && typeof answer.card === 'string';
     const isNewer = (answer: AnswerRecord) => answer.at > (this.#answers.get(answer.id)?.at ?? 0);

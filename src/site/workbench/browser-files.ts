@@ -5,6 +5,12 @@ export interface ChosenFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+export function readFiles(files: Iterable<File>): Promise<ChosenFile[]> {
+  return Promise.all(
+    Array.from(files, async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+  );
+}
+
 /** Opens the browser's file chooser; answers nothing where it is cancelled. */
 export function readChosen(accept = ''): Promise<ChosenFile[]> {
   const input = document.createElement('input');
@@ -13,13 +19,7 @@ export function readChosen(accept = ''): Promise<ChosenFile[]> {
   input.accept = accept;
   return new Promise((resolve, reject) => {
     input.addEventListener('cancel', () => resolve([]));
-    input.addEventListener('change', () => {
-      const files = [...(input.files ?? [])].map(async (file) => ({
-        name: file.name,
-        bytes: new Uint8Array(await file.arrayBuffer()),
-      }));
-      Promise.all(files).then(resolve, reject);
-    });
+    input.addEventListener('change', () => readFiles(input.files ?? []).then(resolve, reject));
     input.click();
   });
 }

@@ -33,6 +33,9 @@ function makeDialog(): HTMLDialogElement {
   const title = document.createElement('h2');
   title.id = 'dd-keys-title';
   title.textContent = words.keys;
+  // The map is read from its top, not from the button below it.
+  title.tabIndex = -1;
+  title.autofocus = true;
   const list = document.createElement('dl');
   for (const [keys, en, zh] of map) {
     const term = document.createElement('dt');

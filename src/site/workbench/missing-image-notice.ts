@@ -28,9 +28,9 @@ export function missingImage(output: string): string | undefined {
 export function insteadOf(image: string, catalog: readonly Pick<Repository, 'name' | 'tags'>[]): string {
   const [name] = image.split(/[:@]/);
   const tags = catalog.find((entry) => entry.name === name)?.tags;
-  const list = tags ?? catalog.map((entry) => entry.name);
-  const shown = tags && tags.length > mostTags ? [...tags.slice(0, mostTags), '…'] : list;
-  return `${tags ? words.hubTags : words.hubImages} ${shown.join(', ')}`;
+  if (!tags) return `${words.hubImages} ${catalog.map((entry) => entry.name).join(', ')}. ${words.hubOwn}`;
+  const shown = tags.length > mostTags ? [...tags.slice(0, mostTags), '…'] : tags;
+  return `${words.hubTags} ${shown.join(', ')}`;
 }
 
 export function explainMissingImages(notices: MachineNotices, catalog: HubCatalog): void {

@@ -34,6 +34,7 @@
     const name = JSON.stringify({
       base: new URL(base, location.href).href,
       machine,
+      language: document.documentElement.lang,
       root: { index, boot },
       wasClosed: stored(closedBefore) ?? false,
       terminal: shell === undefined ? undefined : stored(terminalSize),

@@ -3,6 +3,7 @@ import type { Exercise } from '../../course/exercise.ts';
 import { machineFacts } from '../../course/machine-facts.ts';
 import { runExercise, type Verdict } from '../../course/runner.ts';
 import type { MachinePort } from '../../machine/port.ts';
+import { showText } from './flag-text.ts';
 import { atRung, type Rung } from './hint-ladder.ts';
 import { questionRow } from './tree-rows.ts';
 import { VerdictLanguage } from './verdict-language.ts';
@@ -148,7 +149,7 @@ export class StepsPanel {
     const hint = document.createElement('p');
     hint.className = 'dd-hint';
     hint.dataset.hint = verdict.hint;
-    hint.textContent = this.#texts.find(({ id }) => id === verdict.id)?.hints[verdict.hint] ?? '';
+    showText(hint, this.#texts.find(({ id }) => id === verdict.id)?.hints[verdict.hint] ?? '');
     return [facts, hint];
   }
 

@@ -2,6 +2,7 @@
 import type { MachinePort, TerminalPort } from '../../machine/port.ts';
 import { CommandLog } from './command-log.ts';
 import type { CommandRecord } from './command-marks.ts';
+import { firstPrompt } from './first-prompt.ts';
 import { element } from './inspector/elements.ts';
 import { remember, remembered } from './layout.ts';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -161,7 +162,7 @@ export class TerminalPane {
   /** Resolves when the shell has ended: true; or with false where there is none. */
   async #connect({ terminal }: TerminalScreen, prepared: unknown, filled: Promise<unknown>): Promise<boolean> {
     const encoder = new TextEncoder();
-    // What is typed before the shell is there waits for it, as a terminal's line does.
+    // What is typed before the shell asks for it waits.
     const waiting: Uint8Array[] = [];
     let send = (bytes: Uint8Array): void => void waiting.push(bytes);
     terminal.onData((data) => send(encoder.encode(data)));
@@ -181,8 +182,10 @@ export class TerminalPane {
     }
     await filled;
     const writer = port.writable.getWriter();
-    send = (bytes) => void writer.write(bytes).catch(() => {});
-    waiting.forEach(send);
+    void firstPrompt(terminal).then(() => {
+      send = (bytes) => void writer.write(bytes).catch(() => {});
+      waiting.forEach(send);
+    });
     const resize = ({ cols, rows }: { readonly cols: number; readonly rows: number }) => {
       remember('terminal', `${cols}x${rows}`);
       void port.resize(cols, rows).catch(() => {});

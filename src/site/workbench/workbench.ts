@@ -105,12 +105,22 @@ class Workbench extends HTMLElement {
       this.#inspector(pane('inspector'), port);
       if (lesson?.exercise) this.#exercise(lesson, port, notices);
     } catch (error) {
-      this.#status('failed');
-      const message = document.createElement('p');
-      message.className = 'dd-failure';
-      message.textContent = `${words.couldNotStart} ${error instanceof Error ? error.message : String(error)}. ${words.reloadToRetry}`;
-      pane('terminal').replaceChildren(message);
+      this.#failed(error, pane('terminal'));
     }
+  }
+
+  #failed(error: unknown, place: HTMLElement): void {
+    this.#status('failed');
+    // Nobody would answer them.
+    const buttons = '[data-dd-check], [data-dd-start-over], [data-dd-share], [data-dd-undo]';
+    for (const button of this.querySelectorAll<HTMLButtonElement>(buttons)) button.disabled = true;
+    const message = document.createElement('p');
+    message.className = 'dd-failure';
+    message.textContent =
+      typeof WebAssembly === 'undefined'
+        ? words.noWebAssembly
+        : `${words.couldNotStart} ${error instanceof Error ? error.message : String(error)}. ${words.reloadToRetry}`;
+    place.replaceChildren(message);
   }
 
   /** Resolves once the machine has booted and holds what the lesson needs. */

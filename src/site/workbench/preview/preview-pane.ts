@@ -100,6 +100,8 @@ export class PreviewPane {
       }
     const sorted = [...buttons].sort(([a], [b]) => a - b).map(([, made]) => made);
     this.#ports.replaceChildren(...sorted);
+    const isInvitation = [words.previewEmpty, words.previewChoose].includes(this.#message.textContent);
+    if (isInvitation) this.#say(sorted.length > 0 ? words.previewChoose : words.previewEmpty);
   }
 
   #bar(): HTMLElement {

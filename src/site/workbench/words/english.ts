@@ -17,6 +17,8 @@ export const english = {
   failed: 'stopped',
   couldNotStart: 'The machine could not start:',
   reloadToRetry: 'Reload the page to try again.',
+  noWebAssembly:
+    'The machine needs WebAssembly, which this browser does not have or has turned off. The text and the questions work without it; for the machine, use another browser.',
   notDone: 'not done yet',
   done: 'done',
   doneList: 'Done:',
@@ -70,6 +72,7 @@ export const english = {
   reload: 'Reload',
   previewTitle: 'Preview of a published port',
   previewEmpty: 'Publish a port with docker run -p, then open it here.',
+  previewChoose: 'Choose one of the published ports above.',
   previewLeft:
     'The page went elsewhere by script (location = …), which the preview can’t follow: it is not told where. Type the address above.',
   previewFlooded: 'This page was stopped: it sent messages without end.',
@@ -94,7 +97,7 @@ export const english = {
     'The file holds everything in the machines’ home folders, including the commands you have typed and any password that docker login stored there.',
   importProgress: 'Load a file',
   imported: 'What the file holds was added.',
-  notImported: 'Nothing was loaded:',
+  notImported: 'Nothing was loaded.',
   notKept: 'Your progress can’t be saved in this browser; it lasts until this tab is closed.',
   quiz: 'Check yourself',
   images: 'Images',
@@ -216,7 +219,8 @@ export const english = {
     'This machine was switched off meanwhile. What ran in containers has stopped, as on any computer; this starts it again:',
   imagesChanged: 'The site has newer versions of these images than your machine; docker pull fetches them:',
   share: 'Share',
-  shareNote: 'Files, images, containers, volumes and networks as they are now. Who opens it sees first what is in it.',
+  shareNote:
+    'Files, images, containers, volumes and networks as they are now. Whoever opens it sees what is in it before anything runs.',
   shareHome: 'The copy holds everything in your home folder.',
   shareCommands: 'The copy holds everything in your home folder, including the commands you have typed.',
   sharePassword:
@@ -235,8 +239,8 @@ export const english = {
   saveMine: 'Save mine as a file first',
   startsByItself: 'starts by itself',
   nothing: 'none',
-  notOpened: 'It was not opened:',
-  notAMachine: 'This is no machine’s file.',
+  notOpened: 'The shared machine was not opened.',
+  notAMachine: 'This is not a file that Drydock saved.',
   damagedFile: 'It is damaged or cut off; nothing of it was used.',
   newerFile: 'It was made by a newer version of this site. Reload the page and try again.',
   fileTooLarge: 'It holds more than a machine here can.',
@@ -304,6 +308,7 @@ export const english = {
   cannotRename: 'This has no name that could be changed.',
   hubLacks: 'Drydock’s Docker Hub is a small one and does not have',
   hubImages: 'It has:',
+  hubOwn: 'If it is to be your own image, build it first.',
   hubTags: 'Its tags here are:',
   webContainerOffer:
     'node in these images is QuickJS, which needs nobody else. A faster engine with all of Node’s modules can be turned on; it is another company’s and needs the network.',
