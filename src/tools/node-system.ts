@@ -12,6 +12,7 @@ import tty from 'node:tty';
 import type {
   DirectoryItem,
   ExitStatus,
+  Inotify,
   SocketAddress,
   SpawnOptions,
   Stat,
@@ -19,28 +20,12 @@ import type {
   WindowSize,
 } from '../kernel/exec/program.ts';
 import * as errno from '../kernel/uapi/errno.ts';
+import { mapped } from './node-error.ts';
+import { NodeInotify } from './node-inotify.ts';
 import { type ByteSource, fileSource, streamSource } from './node-source.ts';
 import { statOf, typeBits } from './node-stat.ts';
 
 const firstSocket = 1_000_000;
-
-/** Node's error as an Errno, where Linux has one of that name. */
-function toErrno(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const found: unknown = Object.entries(errno).find(([name]) => name === code)?.[1];
-  if (found) return found;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return Object.assign(new Error(`lookup: no such host`), { code });
-  if (code === 'ERR_STREAM_DESTROYED' || code === 'ERR_STREAM_WRITE_AFTER_END') return errno.EPIPE;
-  return error;
-}
-
-async function mapped<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toErrno(error);
-  }
-}
 
 export class NodeSystem implements System {
   readonly argv: readonly string[];
@@ -220,6 +205,10 @@ export class NodeSystem implements System {
 
   truncate(path: string, size: number): Promise<void> {
     return mapped(() => fs.truncateSync(path, size));
+  }
+
+  inotify(): Inotify {
+    return new NodeInotify();
   }
 
   pipe(): [number, number] {

@@ -11,7 +11,7 @@ import { PatternMatcher, parseIgnoreFile } from '../../lib/pattern-matcher.ts';
 import type { TarInput } from '../../lib/tar.ts';
 
 /** Patterns of `<dockerfile>.dockerignore`, or of .dockerignore; none where there is neither. */
-async function ignorePatterns(system: System, root: string, dockerfile: string | undefined): Promise<string[]> {
+export async function ignorePatterns(system: System, root: string, dockerfile: string | undefined): Promise<string[]> {
   const names = dockerfile === undefined ? ['.dockerignore'] : [`${dockerfile}.dockerignore`, '.dockerignore'];
   for (const name of names) {
     const bytes = await system.readFile(`${root}/${name}`).catch(() => undefined);
@@ -73,8 +73,8 @@ function linkTo({ links }: Walk, name: string, { mode, nlink, dev, ino, mtime }:
   return { entry: { ...entry, type: 'link' } };
 }
 
-/** undefined for sockets and the like. */
-async function entryOf(
+/** A file as it goes into a tar, its owner dropped; undefined for sockets and the like. */
+export async function entryOf(
   system: System,
   path: string,
   name: string,

@@ -1,6 +1,6 @@
 /**
  * docker compose (docker/compose 2.40): flags before the subcommand, the subcommand, and its errors. Loaded when first
- * typed. Left out: dry runs, watching, publishing, bridges to other formats, and the experimental commands.
+ * typed. Left out: dry runs, publishing, bridges to other formats, and the experimental commands.
  */
 
 import { quote } from '../../lib/gofmt.ts';

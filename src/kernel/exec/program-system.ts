@@ -7,34 +7,18 @@ import { requireKillPermission, sendSignal } from '../proc/send-signal.ts';
 import { waitForChild } from '../proc/wait.ts';
 import { spawnChild } from '../spawn.ts';
 import { PtySlaveFile } from '../tty/pty.ts';
+import { rawMode } from '../tty/raw-mode.ts';
 import { WEXITED } from '../uapi/clone.ts';
 import { EINVAL, EIO, ENOTDIR, ENOTTY, EPERM, ESRCH } from '../uapi/errno.ts';
 import { O_CREAT, O_DIRECTORY, O_RDONLY, O_TRUNC, O_WRONLY } from '../uapi/fcntl.ts';
 import { SI_USER } from '../uapi/signal.ts';
 import { isDirectory, isSymlink, S_IFMT } from '../uapi/stat.ts';
-import {
-  BRKINT,
-  copyTermios,
-  ECHO,
-  ECHONL,
-  ICANON,
-  ICRNL,
-  IEXTEN,
-  IGNBRK,
-  IGNCR,
-  INLCR,
-  ISIG,
-  ISTRIP,
-  IXON,
-  OPOST,
-  PARMRK,
-  VMIN,
-  VTIME,
-} from '../uapi/termios.ts';
+import { copyTermios } from '../uapi/termios.ts';
 import { link, mkdir, mknod, rename, rmdir, symlink, unlink } from '../vfs/change.ts';
 import { truncateContent } from '../vfs/content.ts';
 import type { File } from '../vfs/file.ts';
 import type { Inode } from '../vfs/inode.ts';
+import { InotifyFile } from '../vfs/inotify-file.ts';
 import { lookup } from '../vfs/namei.ts';
 import { checkOpen, isFifo, openResolved, resolveOpen } from '../vfs/open.ts';
 import type { Path } from '../vfs/path.ts';
@@ -50,7 +34,17 @@ import {
   requireWritable,
 } from '../vfs/permission.ts';
 import { Blocked } from '../wait.ts';
-import type { DirectoryItem, ExitStatus, SocketAddress, SpawnOptions, Stat, System, WindowSize } from './program.ts';
+import type {
+  DirectoryItem,
+  ExitStatus,
+  Inotify,
+  SocketAddress,
+  SpawnOptions,
+  Stat,
+  System,
+  WindowSize,
+} from './program.ts';
+import { ProgramInotify } from './program-inotify.ts';
 import type { ProgramRun } from './program-run.ts';
 import { acceptConnection, connectTo, listenAt, localPort, peerOf, shutdownWrite } from './program-sockets.ts';
 
@@ -296,6 +290,12 @@ export class ProgramSystem implements System {
     });
   }
 
+  inotify(): Inotify {
+    const inode = this.#kernel.anonymousInodes.create(0o600, 'anon_inode:inotify');
+    const file = new InotifyFile(inode, O_RDONLY);
+    return new ProgramInotify(this.#run, file, this.#install(file));
+  }
+
   pipe(): [number, number] {
     const [reader, writer] = createPipe(this.#kernel.pipes, 0, this.#process.credentials);
     return [this.#install(reader), this.#install(writer)];
@@ -342,16 +342,7 @@ export class ProgramSystem implements System {
     const { tty } = file;
     if (tty.checkChange(this.#process)) throw EIO;
     const before = copyTermios(tty.discipline.termios);
-    const cc = before.cc.slice();
-    cc[VMIN] = 1;
-    cc[VTIME] = 0;
-    tty.setTermios({
-      ...before,
-      iflag: before.iflag & ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON),
-      oflag: before.oflag & ~OPOST,
-      lflag: before.lflag & ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN),
-      cc,
-    });
+    tty.setTermios(rawMode(before));
     return () => tty.setTermios(before);
   }
 

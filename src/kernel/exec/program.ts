@@ -52,6 +52,21 @@ export interface ExitStatus {
   readonly signal: number;
 }
 
+/** What inotify(7) tells: bits of uapi/inotify.ts; `name` is the entry's in the watched directory, empty for itself. */
+export interface InotifyEvent {
+  readonly wd: number;
+  readonly mask: number;
+  readonly name: string;
+}
+
+export interface Inotify {
+  /** inotify_add_watch(2); answers the watch descriptor. */
+  add(path: string, mask: number): Promise<number>;
+  /** Waits for the next events. */
+  read(): Promise<InotifyEvent[]>;
+  close(): void;
+}
+
 export interface System {
   readonly argv: readonly string[];
   readonly env: ReadonlyMap<string, string>;
@@ -94,6 +109,9 @@ export interface System {
   /** utimensat(2), not following links; nanoseconds. */
   utimes(path: string, atime: number, mtime: number): Promise<void>;
   truncate(path: string, size: number): Promise<void>;
+
+  /** inotify_init1(2). */
+  inotify(): Inotify;
 
   /** pipe(2): [read end, write end]. */
   pipe(): [number, number];

@@ -12,13 +12,14 @@ import {
   FALLOC_FL_ZERO_RANGE,
   isWritable,
 } from '../uapi/fcntl.ts';
+import { IN_ATTRIB, IN_MODIFY } from '../uapi/inotify.ts';
 import { encodeStatfs, MS_NOEXEC } from '../uapi/mount.ts';
 import { encodeStatx, isDirectory, isRegular, isSymlink, S_IFIFO, S_IFMT } from '../uapi/stat.ts';
 import type { Credentials } from '../vfs/caller.ts';
 import { truncateContent } from '../vfs/content.ts';
 import type { Attributes, Inode } from '../vfs/inode.ts';
 import { lookup } from '../vfs/namei.ts';
-import { IN_ATTRIB, IN_MODIFY, notifyPath } from '../vfs/notify.ts';
+import { notifyPath } from '../vfs/notify.ts';
 import type { Path } from '../vfs/path.ts';
 import {
   capable,

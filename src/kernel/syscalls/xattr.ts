@@ -2,10 +2,11 @@
 import { CAP_SETFCAP, CAP_SYS_ADMIN } from '../uapi/capability.ts';
 import { E2BIG, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from '../uapi/errno.ts';
 import { XATTR_LIST_MAX, XATTR_NAME_MAX, XATTR_SIZE_MAX } from '../uapi/fcntl.ts';
+import { IN_ATTRIB } from '../uapi/inotify.ts';
 import { isDirectory, isRegular, S_ISVTX } from '../uapi/stat.ts';
 import type { Inode } from '../vfs/inode.ts';
 import { lookup } from '../vfs/namei.ts';
-import { IN_ATTRIB, notifyPath } from '../vfs/notify.ts';
+import { notifyPath } from '../vfs/notify.ts';
 import type { Path } from '../vfs/path.ts';
 import { capable, MAY_READ, MAY_WRITE, ownerOrCapable, requireAccess, requireWritable } from '../vfs/permission.ts';
 import { placeOf } from '../vfs/place.ts';

@@ -13,22 +13,13 @@ import {
   EXDEV,
 } from '../uapi/errno.ts';
 import { PATH_MAX, RENAME_EXCHANGE, RENAME_NOREPLACE } from '../uapi/fcntl.ts';
+import { IN_ATTRIB, IN_CREATE, IN_DELETE, IN_MOVE_SELF, IN_MOVED_FROM, IN_MOVED_TO } from '../uapi/inotify.ts';
 import { isDirectory, S_IFDIR, S_IFLNK, S_IFMT, S_ISGID, S_IXGRP } from '../uapi/stat.ts';
 import type { Credentials } from './caller.ts';
 import type { Inode, NewInode } from './inode.ts';
 import type { MountNamespace } from './mount.ts';
 import { type Last, lookupLast, lookupParent, type PathContext, type WalkOptions } from './namei.ts';
-import {
-  IN_ATTRIB,
-  IN_CREATE,
-  IN_DELETE,
-  IN_MOVE_SELF,
-  IN_MOVED_FROM,
-  IN_MOVED_TO,
-  notifyChild,
-  notifySelf,
-  notifyUnlinked,
-} from './notify.ts';
+import { notifyChild, notifySelf, notifyUnlinked } from './notify.ts';
 import type { Path } from './path.ts';
 import {
   capable,

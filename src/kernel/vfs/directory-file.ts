@@ -4,11 +4,12 @@
  */
 import { EINVAL, EISDIR } from '../uapi/errno.ts';
 import { LOCK_UN, SEEK_CUR, SEEK_SET } from '../uapi/fcntl.ts';
+import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_OPEN } from '../uapi/inotify.ts';
 import { directoryEntryType, S_IFDIR } from '../uapi/stat.ts';
 import type { Caller } from './caller.ts';
 import { type DirectoryEntry, File } from './file.ts';
 import type { Inode } from './inode.ts';
-import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_OPEN, notifyPath } from './notify.ts';
+import { notifyPath } from './notify.ts';
 import { above, type Path } from './path.ts';
 
 export class DirectoryFile extends File {

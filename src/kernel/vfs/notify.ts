@@ -1,21 +1,8 @@
-/** Events of inotify(7), from where they happen to those who watch. The queue they go into is syscalls/inotify.ts's. */
+/** Events of inotify(7), from where they happen to those who watch. The queue they go into is inotify-file.ts's. */
+import { IN_DELETE_SELF, IN_ISDIR, IN_MOVE_SELF } from '../uapi/inotify.ts';
 import { isDirectory } from '../uapi/stat.ts';
 import type { Inode } from './inode.ts';
 import type { Path } from './path.ts';
-
-export const IN_ACCESS = 0x1;
-export const IN_MODIFY = 0x2;
-export const IN_ATTRIB = 0x4;
-export const IN_CLOSE_WRITE = 0x8;
-export const IN_CLOSE_NOWRITE = 0x10;
-export const IN_OPEN = 0x20;
-export const IN_MOVED_FROM = 0x40;
-export const IN_MOVED_TO = 0x80;
-export const IN_CREATE = 0x100;
-export const IN_DELETE = 0x200;
-export const IN_DELETE_SELF = 0x400;
-export const IN_MOVE_SELF = 0x800;
-export const IN_ISDIR = 0x40000000;
 
 export interface Watch {
   /** `name` is empty for an event of the watched inode itself. `cookie` joins the two halves of a rename. */

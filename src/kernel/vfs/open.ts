@@ -16,6 +16,7 @@ import {
   O_TMPFILE_BIT,
   O_TRUNC,
 } from '../uapi/fcntl.ts';
+import { IN_MODIFY } from '../uapi/inotify.ts';
 import { MS_NODEV } from '../uapi/mount.ts';
 import {
   isDirectory,
@@ -35,7 +36,7 @@ import type { Devices } from './devices.ts';
 import { DirectoryFile } from './directory-file.ts';
 import { File } from './file.ts';
 import { lookup, lookupOrParent, type PathContext, type WalkOptions } from './namei.ts';
-import { IN_MODIFY, notifyPath } from './notify.ts';
+import { notifyPath } from './notify.ts';
 import type { Path } from './path.ts';
 import { PathFile } from './path-file.ts';
 import {

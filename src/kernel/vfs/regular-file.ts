@@ -15,6 +15,7 @@ import {
   SEEK_HOLE,
   SEEK_SET,
 } from '../uapi/fcntl.ts';
+import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_CLOSE_WRITE, IN_MODIFY, IN_OPEN } from '../uapi/inotify.ts';
 import { MS_NOATIME } from '../uapi/mount.ts';
 import { isDirectory, S_ISGID, S_ISUID } from '../uapi/stat.ts';
 import { Blocked } from '../wait.ts';
@@ -23,7 +24,7 @@ import { readContent, truncateContent, writeContent } from './content.ts';
 import { File } from './file.ts';
 import type { Inode } from './inode.ts';
 import { stateOf } from './inode-state.ts';
-import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_CLOSE_WRITE, IN_MODIFY, IN_OPEN, notifyPath } from './notify.ts';
+import { notifyPath } from './notify.ts';
 import type { Path } from './path.ts';
 import { capable, withoutPrivilege } from './permission.ts';
 

@@ -12,6 +12,7 @@ import { startProject } from '../ops/start.ts';
 import { attachedUp } from '../ops/up.ts';
 import { subcommand } from '../subcommand.ts';
 import { LogView } from '../view/log-view.ts';
+import type { WatchOptions } from '../watch/watch.ts';
 
 const flags = {
   'abort-on-container-exit': bool('Stops all containers if any container was stopped. Incompatible with -d'),
@@ -25,7 +26,7 @@ const flags = {
   'force-recreate': bool("Recreate containers even if their configuration and image haven't changed"),
   menu: bool(
     'Enable interactive shortcuts when running attached. Incompatible with --detach. Can also be enable/disable by setting COMPOSE_MENU environment var.',
-    { absent: 'its shortcuts open Docker Desktop and watch files' },
+    { absent: 'its shortcuts open Docker Desktop, and --watch is a flag' },
   ),
   'no-attach': stringArray('Do not attach (stream logs) to the specified services'),
   'no-build': bool("Don't build an image, even if it's policy"),
@@ -51,10 +52,7 @@ const flags = {
   timestamps: bool('Show timestamps'),
   wait: bool('Wait for services to be running|healthy. Implies detached mode.'),
   'wait-timeout': int('Maximum duration in seconds to wait for the project to be running|healthy'),
-  watch: bool('Watch source code and rebuild/refresh containers when files are updated.', {
-    short: 'w',
-    absent: "files of this machine can't be watched",
-  }),
+  watch: bool('Watch source code and rebuild/refresh containers when files are updated.', { short: 'w' }),
   yes: bool('Assume "yes" as answer to all prompts and run non-interactively', { short: 'y' }),
 };
 
@@ -66,7 +64,7 @@ export default subcommand({
   short: 'Create and start containers',
   args: anyArgs,
   flags,
-  support: 'partial: no shortcuts menu, no watching',
+  support: 'partial: no shortcuts menu',
   services: true,
   async run({ compose, args, flags, changed }) {
     checkFlags(flags);
@@ -102,7 +100,9 @@ export default subcommand({
     );
     await compose.notices.flush();
     if (isDetached || flags['no-start']) return 0;
-    return attached(compose, created, attach, args, flags, timeout);
+    const watch = flags.watch ? { services: args, build: options.build, prune: false } : undefined;
+    if (watch) requireWatched(created);
+    return attached(compose, created, attach, args, flags, timeout, watch);
   },
 });
 
@@ -118,13 +118,14 @@ function checkFlags(flags: Flags): void {
   const incompatible = (one: string, other: string): CliError =>
     new CliError(`--${one} and --${other} are incompatible`);
   if (flags.build && flags['no-build']) throw incompatible('build', 'no-build');
-  if ((flags.detach || flags.wait) && (attaches || stops || failure))
+  if ((flags.detach || flags.wait) && (attaches || stops || failure || flags.watch))
     throw new CliError(
       `--${flags.wait ? 'wait' : 'detach'} cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch`,
     );
   if (flags['renew-anon-volumes'] && flags['no-recreate']) throw incompatible('no-recreate', 'renew-anon-volumes');
   if (flags['force-recreate'] && flags['no-recreate']) throw incompatible('force-recreate', 'no-recreate');
   if (flags['always-recreate-deps'] && flags['no-recreate']) throw incompatible('always-recreate-deps', 'no-recreate');
+  if (flags['no-build'] && flags.watch) throw incompatible('no-build', 'watch');
 }
 
 function createOptions(
@@ -172,6 +173,7 @@ function attached(
   services: readonly string[],
   flags: Flags,
   timeout: number | undefined,
+  watch: WatchOptions | undefined,
 ): Promise<number> {
   const view = new LogView(compose.cli, {
     color: compose.ansi && !flags['no-color'],
@@ -186,5 +188,14 @@ function attached(
     onExit: flags['abort-on-container-failure'] ? 'fail' : stops ? 'stop' : 'ignore',
     exitCodeFrom: flags['exit-code-from'],
     timeout,
+    watch,
   });
+}
+
+/** @throws CliError */
+function requireWatched({ services }: Project): void {
+  if ([...services.values()].every(({ develop }) => (develop?.watch ?? []).length === 0))
+    throw new CliError(
+      'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
+    );
 }

@@ -358,3 +358,4 @@ export type Model = KindOf<typeof modelKind>;
 export type FileObject = KindOf<typeof fileObjectKind>;
 export type FileReference = KindOf<typeof fileReference>;
 export type Hook = KindOf<typeof hook>;
+export type WatchTrigger = KindOf<typeof watch>;

@@ -26,6 +26,8 @@ export interface BuildOptions extends BakeOptions {
   readonly print?: boolean;
   /** Not even what was built is told. */
   readonly silent?: boolean;
+  /** Takes the lines of plain progress, instead of standard output. */
+  readonly line?: (text: string) => void;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function buildImages(
   }
   if (['0', 'false'].includes(compose.cli.env('DOCKER_BUILDKIT')))
     throw new ComposeError('DOCKER_BUILDKIT=0 is not supported by docker compose here: services are built by BuildKit');
-  const view = new BuildView(compose, options.quiet, wanted.length > 1);
+  const view = new BuildView(compose, options.quiet, wanted.length > 1, options.line);
   await view.begin(utf8(definition).length);
   try {
     for (const name of wanted) {

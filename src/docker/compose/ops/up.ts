@@ -7,6 +7,7 @@ import type { Compose } from '../context.ts';
 import type { Project } from '../model/project.ts';
 import type { LogView } from '../view/log-view.ts';
 import { type Progress, plainLine } from '../view/progress.ts';
+import { Watch, type WatchOptions } from '../watch/watch.ts';
 import { byName, isConflict, isNotFound, isOf, listContainers, shortName } from './containers.ts';
 import { attachOutput, type ContainerEvent, monitor, showLogs } from './logs.ts';
 import { together } from './order.ts';
@@ -22,6 +23,8 @@ export interface AttachedUpOptions {
   readonly onExit: 'ignore' | 'stop' | 'fail';
   readonly exitCodeFrom: string;
   readonly timeout: number | undefined;
+  /** Files are watched meanwhile. */
+  readonly watch: WatchOptions | undefined;
 }
 
 /** Answers the exit status. */
@@ -44,6 +47,7 @@ class Session {
   readonly #tasks: Promise<void>[] = [];
   readonly #errors: string[] = [];
   #attached: readonly string[] = [];
+  #watch: Watch | undefined;
   #isStopping = false;
   #hasEnded = false;
   #exitCode: number | undefined;
@@ -60,6 +64,7 @@ class Session {
     const { system } = this.#compose.cli;
     const stops = [SIGINT, SIGTERM].map((signal) => system.onSignal(signal, () => this.#interrupted()));
     try {
+      await this.#startWatching();
       const containers = await this.#attachAll();
       this.#attached = containers.map(({ Id }) => Id);
       const watched = this.#options.services.length > 0 ? this.#options.services : this.#options.attach;
@@ -82,8 +87,10 @@ class Session {
       await watching.catch(() => undefined);
       this.#abort.abort();
       await Promise.all(this.#tasks);
+      this.#watch?.close();
       await this.#view.flush();
     } finally {
+      this.#watch?.close();
       for (const stop of stops) stop();
     }
     const status = this.#exitCode ?? 0;
@@ -92,6 +99,14 @@ class Session {
     // An error without words is a line of its own to docker.
     await this.#compose.cli.err('\n');
     return status || 130;
+  }
+
+  async #startWatching(): Promise<void> {
+    const { watch } = this.#options;
+    if (!watch) return;
+    this.#watch = await Watch.start(this.#compose, this.#view, this.#project, watch);
+    await this.#view.flush();
+    this.#watch.run().catch((error: unknown) => void this.#errors.push(messageOf(error)));
   }
 
   async #attachAll(): Promise<ContainerSummary[]> {
@@ -182,6 +197,7 @@ class Session {
     this.#hasEnded = true;
     if (exitCodeFrom === '') this.#exitCode = exitCode;
     this.#view.note('\x1b[31m\x1b[1mAborting on container exit...\x1b[0m');
+    this.#watch?.close();
     this.#stop();
   }
 

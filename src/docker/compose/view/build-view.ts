@@ -20,19 +20,29 @@ export class BuildView {
   readonly #tty: TtyProgress | undefined;
   /** Vertices that another target has shown already. */
   readonly #owners = new Map<string, string>();
+  readonly #write: (text: string) => Promise<void>;
   #isWaiting = false;
   #isOver = false;
   #painted: Promise<void> = Promise.resolve();
 
-  constructor(compose: Compose, quiet: boolean, many: boolean) {
+  /** @param line takes the plain view's lines, instead of standard output */
+  constructor(compose: Compose, quiet: boolean, many: boolean, line?: (text: string) => void) {
     const { cli, view } = compose;
     this.#compose = compose;
     this.#isMany = many;
+    this.#write = async (text) => {
+      if (!line) return cli.out(text);
+      for (const each of text.replace(/\n$/, '').split('\n')) line(each);
+    };
     if (quiet || view.mode === 'quiet') return;
+    if (line) {
+      this.#plain = new PlainProgress(this.#model, this.#write);
+      return;
+    }
     const isTerminal = view.mode === 'tty' || (view.mode === 'auto' && cli.system.isTerminal(1));
     const size = () => cli.system.windowSize(1) ?? { columns: 80, rows: 24 };
     if (isTerminal) this.#tty = new TtyProgress(this.#model, (text) => cli.out(text), size, cli.system.now(), '');
-    else this.#plain = new PlainProgress(this.#model, (text) => cli.out(text));
+    else this.#plain = new PlainProgress(this.#model, this.#write);
   }
 
   /** @param size of the definition, in bytes */
@@ -121,7 +131,7 @@ export class BuildView {
   }
 
   async #showLogs(): Promise<void> {
-    if (this.#plain || this.#tty) await this.#compose.cli.out(failedStepsText(this.#model));
+    if (this.#plain || this.#tty) await this.#write(failedStepsText(this.#model));
   }
 }
 

@@ -4,6 +4,9 @@ import type { Cli } from '../../cli/cli.ts';
 
 const rainbow = ['36', '33', '32', '35', '34', '36;1', '33;1', '32;1', '35;1', '34;1'];
 
+/** Compose counts its own name among the containers' when it makes room for them. */
+const watchName = '#watch';
+
 interface Presenter {
   readonly colour: (text: string) => string;
 }
@@ -47,6 +50,14 @@ export class LogView {
   /** A line of compose's own, on standard error, among the others. */
   note(text: string): void {
     this.#write(2, `${text}\n`);
+  }
+
+  /** What `watch` does: among the containers' lines with a mark in front. */
+  watch(message: string): void {
+    if (this.#isClosed) return;
+    this.#width = Math.max(this.#width, watchName.length + 1);
+    const prefix = this.#options.prefix ? `\x1b[92m${' '.repeat(this.#width)} ⦿ \x1b[0m` : '';
+    for (const line of message.split('\n')) this.#write(1, `${prefix}${line}\n`);
   }
 
   /** Nothing more is shown. */
