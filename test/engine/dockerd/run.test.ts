@@ -106,6 +106,22 @@ describe.runIf(hasImage('busybox'))('containers of busybox', () => {
     await engine.call('DELETE', `/containers/${id}?force=1`);
   });
 
+  test('a second start of an exec is told in its stream, or detached by a status', async () => {
+    const id = await engine.start(['sleep', '100']);
+    const created = await engine.call('POST', `/containers/${id}/exec`, { Cmd: ['sleep', '100'], AttachStdout: true });
+    const url = `/exec/${created.json.Id}/start`;
+    expect((await engine.call('POST', url, { Detach: true })).status).toBe(200);
+    const attached = await engine.call('POST', url, {});
+    expect(attached.status).toBe(200);
+    expect(attached.text).toContain(`exec command ${created.json.Id} is already running\r\n`);
+    expect((await engine.call('POST', url, { Detach: true })).status).toBe(409);
+    await engine.call('POST', `/containers/${id}/pause`);
+    const paused = await engine.call('POST', url, {});
+    expect(paused.status).toBe(409);
+    expect(paused.json.message).toBe(`Container ${id} is paused, unpause the container before exec`);
+    await engine.call('DELETE', `/containers/${id}?force=1`);
+  });
+
   test('on-failure restarts as often as it may', async () => {
     const host = { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 2 } };
     const id = await engine.start(['sh', '-c', 'echo try; exit 1'], { HostConfig: host });

@@ -101,7 +101,14 @@ function requireExecutable(container: Container, reference: string): void {
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
 }
 
-/** @throws notFound `No such exec instance: x`; conflict where its container doesn't run */
+/** One whose container can run it. @throws notFound; conflict where the container doesn't run, or is paused */
+export function findStartable(daemon: Daemon, id: string): Exec {
+  const exec = findExec(daemon, id);
+  requireExecutable(exec.container, exec.container.id);
+  return exec;
+}
+
+/** @throws notFound `No such exec instance: x` */
 export function findExec(daemon: Daemon, id: string): Exec {
   for (const container of daemon.containers.all()) {
     const exec = container.execs.get(id);
@@ -110,11 +117,15 @@ export function findExec(daemon: Daemon, id: string): Exec {
   throw notFound(`No such exec instance: ${id}`);
 }
 
-/** Starts it; its streams must be subscribed to before. @throws EngineError `OCI runtime exec failed: …` */
+/** What a second start is told. */
+export function startedBefore({ id, running }: Exec): EngineError {
+  return conflict(`exec command ${id} ${running ? 'is already running' : 'has already run'}`);
+}
+
+/** Starts it; its streams must be subscribed to before. @throws conflict a second time; EngineError `OCI runtime exec failed: …` */
 export async function startExec(daemon: Daemon, exec: Exec): Promise<void> {
   const { container } = exec;
-  if (exec.started) throw conflict(`exec command ${exec.id} has already run`);
-  requireExecutable(container, container.bareName);
+  if (exec.started) throw startedBefore(exec);
   const { task } = container;
   if (!task) throw notRunning(container);
   exec.started = true;
