@@ -92,6 +92,7 @@ const service = new Map([
   ['stdin_open', value('true keeps standard input open.', 'true 保持标准输入打开。')],
   ['secrets', block('Secrets it may read.', '可读取的 secrets。')],
   ['configs', block('Configs it may read.', '可读取的 configs。')],
+  ['develop', block('What docker compose watch does when files change.', '文件变化时 docker compose watch 做什么。')],
   ['extends', block('Takes over another service’s settings.', '沿用另一个服务的设置。')],
 ]);
 
@@ -116,11 +117,27 @@ const healthcheck = new Map([
   ['start_period', value('Failures during this time at the start do not count.', '启动后的这段时间内，失败不计。')],
 ]);
 
+const develop = new Map([
+  [
+    'watch',
+    block(
+      'Rules: a path each, an action (sync, sync+restart, sync+exec, restart or rebuild), a target for what is synced.',
+      '一组规则：每条有 path、action（sync、sync+restart、sync+exec、restart 或 rebuild），同步的还要 target。',
+    ),
+  ],
+]);
+
+/** Blocks of a service. */
+const blocks = new Map([
+  ['build', build],
+  ['develop', develop],
+  ['healthcheck', healthcheck],
+]);
+
 /** @param path the keys that enclose a place of the file, outermost first */
 export function composeKeys(path: readonly string[]): ReadonlyMap<string, ComposeKey> | undefined {
   if (path.length === 0) return top;
   if (path[0] !== 'services') return undefined;
   if (path.length === 2) return service;
-  if (path.length === 3 && path[2] === 'build') return build;
-  return path.length === 3 && path[2] === 'healthcheck' ? healthcheck : undefined;
+  return path.length === 3 ? blocks.get(path[2] ?? '') : undefined;
 }
