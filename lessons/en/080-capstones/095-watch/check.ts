@@ -23,7 +23,7 @@ const rebuild = step('rebuild', async (facts) => {
     return fail('a container that docker compose started', 'one of docker run', 'not-compose');
   const edition = web.Config.Labels['edition'] ?? '';
   if (edition === 'second') return undefined;
-  const newest = (await facts.docker.image(web.Config.Image))?.Config?.Labels?.['edition'];
+  const newest = (await facts.docker.image(web.Config.Image ?? ''))?.Config?.Labels?.['edition'];
   if (newest === 'second') return fail('a container of the new image', 'one of the old image', 'old-container');
   return fail('edition=second', `edition=${edition}`, 'no-rebuild');
 });
