@@ -11,8 +11,8 @@ export interface BuildSource {
 
 export type BuildEvent =
   | { readonly kind: 'status'; readonly status: StatusResponse }
-  /** The next piece of the archive of `--output`. */
-  | { readonly kind: 'output'; readonly piece: Uint8Array }
+  /** The next piece of the archive of an `--output`, which is told by its number. */
+  | { readonly kind: 'output'; readonly output: number; readonly piece: Uint8Array }
   /** `sha256:…` */
   | { readonly kind: 'image'; readonly id: string }
   /** What `--call outline` and `targets` print, and the exit status that goes with it. */

@@ -9,25 +9,39 @@ import { splitCsv } from '../cli/csv.ts';
 export interface SentOutput {
   readonly Type: string;
   readonly Attrs: Record<string, string>;
+  /** It comes back, other than the daemon's own images. */
+  readonly isArchive: boolean;
 }
 
-export interface Outputs {
-  readonly sent: readonly SentOutput[];
-  /** `-` is standard output. */
+/** One `--output`. */
+export interface BuildOutput {
+  /** `image`, and `docker` without a destination, are the daemon's own images. */
+  readonly sent: SentOutput;
+  /** `-` is standard output; empty: nothing comes back. */
   readonly destination: string;
   readonly unpack: boolean;
   /** To a registry, once it is built. */
-  readonly push: boolean;
-  /** Names that the image gets where `--tag` gives none. */
-  readonly names: readonly string[];
+  readonly isPushed: boolean;
+}
+
+/** What the flags ask for; none: an image. @throws Error in buildx's words */
+export function buildOutputs(specs: readonly string[], load: boolean, push: boolean): BuildOutput[] {
+  const outputs = specs.map(outputOf);
+  if (outputs.filter(({ destination }) => destination === '-').length > 1)
+    throw new Error('multiple outputs configured to write to stdout');
+  const isImage = ({ sent }: BuildOutput): boolean => sent.Type === 'image';
+  const all = outputs.map((output) => (push && isImage(output) ? { ...output, isPushed: true } : output));
+  if (push && !outputs.some(isImage)) all.push({ ...imageOutput('image', {}), isPushed: true });
+  const isLoaded = outputs.some(({ sent, destination }) => sent.Type === 'docker' && destination === '');
+  return load && !isLoaded ? [...all, imageOutput('docker', {})] : all;
+}
+
+function imageOutput(Type: string, Attrs: Record<string, string>): BuildOutput {
+  return { sent: { Type, Attrs, isArchive: false }, destination: '', unpack: false, isPushed: false };
 }
 
 /** @throws Error in buildx's words */
-export function buildOutputs(specs: readonly string[], load: boolean, push: boolean): Outputs {
-  if (specs.length > 1) throw new Error('multiple outputs are not supported here');
-  const [spec] = specs;
-  const image: Outputs = { sent: [], destination: '', unpack: false, push, names: [] };
-  if (spec === undefined || load) return image;
+function outputOf(spec: string): BuildOutput {
   const fields = new Map<string, string>();
   if (!spec.includes('=')) {
     fields.set('type', spec === '-' ? 'tar' : 'local');
@@ -46,42 +60,55 @@ export function buildOutputs(specs: readonly string[], load: boolean, push: bool
   fields.delete('dest');
   const attributes = Object.fromEntries(fields);
   if (type === 'local' && destination === '') throw new Error('dest is required for local exporter');
-  if (type === 'cacheonly') return { ...image, sent: [{ Type: type, Attrs: attributes }] };
-  if (type === 'registry' || type === 'image' || (type === 'docker' && destination === '')) {
-    const { name = '' } = attributes;
-    const names = name === '' ? [] : name.split(',');
-    return { ...image, names, push: push || type === 'registry' || attributes.push === 'true' };
-  }
-  return {
-    ...image,
-    sent: [{ Type: type, Attrs: attributes }],
-    destination: destination === '' ? '-' : destination,
-    unpack: type === 'local',
-  };
+  if (type === 'registry') return { ...imageOutput('image', attributes), isPushed: true };
+  if (type === 'image') return { ...imageOutput(type, attributes), isPushed: attributes.push === 'true' };
+  if (type === 'cacheonly' || (type === 'docker' && destination === '')) return imageOutput(type, attributes);
+  const sent = { Type: type, Attrs: attributes, isArchive: true };
+  return { sent, destination: destination === '' ? '-' : destination, unpack: type === 'local', isPushed: false };
 }
 
-/** Writes the archive, or unpacks it below the destination. */
-export async function writeOutput(cli: Cli, outputs: Outputs, pieces: readonly Uint8Array[]): Promise<void> {
-  if (outputs.destination === '') return;
-  const archive = concat(pieces);
-  if (!outputs.unpack) {
-    if (outputs.destination === '-') await cli.out(archive);
-    else await cli.system.writeFile(outputs.destination, archive, 0o644);
-    return;
+/** The names that go to registries. @param tags of `--tag`, which count for all images */
+export function pushedNames(outputs: readonly BuildOutput[], tags: readonly string[]): string[] {
+  const pushed = outputs.filter(({ isPushed }) => isPushed);
+  const namesOf = ({ sent }: BuildOutput): string[] => (sent.Attrs.name ?? '').split(',').filter((name) => name !== '');
+  return [...new Set(pushed.flatMap((output) => (tags.length > 0 ? tags : namesOf(output))))];
+}
+
+/** A piece of what comes back, and of which output. */
+export interface OutputPiece {
+  readonly output: number;
+  readonly piece: Uint8Array;
+}
+
+/** Writes the archives, or unpacks them below their destinations. */
+export async function writeOutputs(
+  cli: Cli,
+  outputs: readonly BuildOutput[],
+  pieces: readonly OutputPiece[],
+): Promise<void> {
+  const exported = outputs.filter(({ sent }) => sent.Type !== 'cacheonly');
+  for (const [at, { destination, unpack }] of exported.entries()) {
+    if (destination === '') continue;
+    const archive = concat(pieces.filter(({ output }) => output === at).map(({ piece }) => piece));
+    if (unpack) await unpackTo(cli.system, destination.replace(/\/$/, ''), archive);
+    else if (destination === '-') await cli.out(archive);
+    else await cli.system.writeFile(destination, archive, 0o644);
   }
-  const root = outputs.destination.replace(/\/$/, '');
-  await makeDirectories(cli.system, root);
+}
+
+async function unpackTo(system: System, root: string, archive: Uint8Array): Promise<void> {
+  await makeDirectories(system, root);
   for (const { entry, data } of readTar(archive)) {
     const name = entry.name.replace(/^\.?\/+/, '').replace(/\/$/, '');
     if (name === '' || name === '.') continue;
     if (name.split('/').includes('..')) throw new Error(`invalid path in build output: ${entry.name}`);
     const path = `${root}/${name}`;
-    if (entry.type === 'directory') await makeDirectories(cli.system, path);
-    else if (entry.type === 'symlink') await cli.system.symlink(entry.linkname ?? '', path);
-    else if (entry.type === 'link') await cli.system.link(`${root}/${entry.linkname ?? ''}`, path);
+    if (entry.type === 'directory') await makeDirectories(system, path);
+    else if (entry.type === 'symlink') await system.symlink(entry.linkname ?? '', path);
+    else if (entry.type === 'link') await system.link(`${root}/${entry.linkname ?? ''}`, path);
     else if (entry.type === 'file') {
-      await cli.system.writeFile(path, data, entry.mode);
-      await cli.system.chmod(path, entry.mode);
+      await system.writeFile(path, data, entry.mode);
+      await system.chmod(path, entry.mode);
     }
   }
 }

@@ -33,10 +33,3 @@ export async function standardInput(cli: Cli, file: string): Promise<StandardInp
 }
 
 export const ambiguous = 'ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles';
-
-/** As buildx takes it: from standard input or by name, and not empty. @throws Error in BuildKit's words */
-export function requireDockerfile(bytes: Uint8Array, file: string): void {
-  const unread = 'failed to solve: failed to read dockerfile: ';
-  if (bytes.length === 0) throw new Error(`${unread}no local sources enabled`);
-  if (file !== '') throw new Error(ambiguous);
-}

@@ -4,6 +4,7 @@ import type { Client } from '../client.ts';
 import type { BuildEvents } from './build-event.ts';
 import type { BuildOptions } from './build-options.ts';
 import { newIdentity } from './identity.ts';
+import { keepActivity } from './last-activity.ts';
 import { keepLocalState } from './local-state.ts';
 
 export interface StartedBuild {
@@ -15,6 +16,7 @@ export interface StartedBuild {
 /** @throws Error in docker's words */
 export async function startBuild(cli: Cli, client: Client, options: BuildOptions): Promise<StartedBuild> {
   const ref = newIdentity((length) => cli.system.random(length));
+  await keepActivity(cli);
   if (options.request === '') await keepLocalState(cli, ref, options);
   const { startSessionBuild } = await import('./session/session-request.ts');
   return { ref, events: await startSessionBuild(cli, client, ref, options) };

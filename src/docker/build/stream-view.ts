@@ -5,6 +5,7 @@ import type { Cli } from '../cli/cli.ts';
 import { CliError, messageOf } from '../cli/errors.ts';
 import type { BuildEvent, BuildEvents, BuildSource } from './build-event.ts';
 import { excerpt } from './excerpt.ts';
+import type { OutputPiece } from './outputs.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { failedStepsText, warningsText } from './report.ts';
 import { isCanceled, TraceModel } from './trace-model.ts';
@@ -16,8 +17,8 @@ export interface BuildResult {
   readonly model: TraceModel;
   /** `sha256:…`, empty where nothing was loaded. */
   readonly imageId: string;
-  /** Pieces of the archive of `--output`. */
-  readonly output: readonly Uint8Array[];
+  /** Pieces of the archives of `--output`. */
+  readonly output: readonly OutputPiece[];
   /** What `--call outline` and `targets` print. */
   readonly told: string;
   /** The exit status that it asks for. */
@@ -54,7 +55,7 @@ class View {
   readonly #model = new TraceModel();
   readonly #plain: PlainProgress | undefined;
   readonly #tty: TtyProgress | undefined;
-  readonly #output: Uint8Array[] = [];
+  readonly #output: OutputPiece[] = [];
   #waiting = false;
   #ended = false;
   #painted: Promise<void> = Promise.resolve();
@@ -84,7 +85,7 @@ class View {
 
   async event(event: BuildEvent): Promise<void> {
     if (event.kind === 'status') await this.#status(event.status);
-    else if (event.kind === 'output') this.#output.push(event.piece);
+    else if (event.kind === 'output') this.#output.push(event);
     else if (event.kind === 'image') this.#imageId = event.id;
     else if (event.kind === 'told') [this.#told, this.#toldStatus] = [event.text, event.status];
     else [this.#failure, this.#source] = [event.message, event.source];

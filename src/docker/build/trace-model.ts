@@ -3,7 +3,8 @@
 import type { StatusResponse, Vertex, VertexStatus, VertexWarning } from '../../engine/api/trace.ts';
 
 export interface Step {
-  readonly vertex: Vertex;
+  /** As last told: one that was cached may yet be done. */
+  vertex: Vertex;
   /** 0 until shown. */
   index: number;
   readonly statuses: Map<string, VertexStatus>;
@@ -71,7 +72,7 @@ export class TraceModel {
         this.steps.delete(vertex.digest);
         this.steps.set(vertex.digest, step);
       }
-      Object.assign(step.vertex, vertex);
+      step.vertex = { ...vertex };
     }
     if (vertex.started !== undefined) {
       this.started ??= vertex.started;

@@ -11,7 +11,7 @@ export const imageKey = (result: Result): string => `image:${chainOf(result) ?? 
 
 /** An operation without what makes no difference to its result. */
 export function cacheForm(op: Layered): unknown {
-  if (op.kind === 'exec') return { ...op, mounts: op.mounts.map(({ input: _, ...mount }) => mount) };
+  if (op.kind === 'exec') return { ...op, mounts: op.mounts.map(({ input: _, source: __, ...mount }) => mount) };
   if (op.kind !== 'copy') return op;
   // Where the files come from doesn't count, what they are called where it isn't said anew does.
   const sources = op.sources.map(({ path, unpack, wildcard }) => ({
@@ -19,6 +19,15 @@ export function cacheForm(op: Layered): unknown {
     unpack,
   }));
   return { ...op, sources };
+}
+
+/** Which files of an input count, where the input is known by its definition. */
+export function selectorOf(op: Layered, at: number): string {
+  if (op.kind === 'mkdir') return '';
+  if (op.kind === 'exec')
+    return JSON.stringify(op.mounts.filter(({ input }) => input === at).map(({ source }) => source));
+  const own = op.sources.filter(({ input }) => input === at).map(({ path, wildcard }) => [path, wildcard]);
+  return JSON.stringify([own, op.exclude, op.parents]);
 }
 
 /** What a COPY takes; with exclusions it is found out only while copying that a source isn't there, unless it is a link. @throws NotFound */

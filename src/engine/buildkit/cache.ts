@@ -1,13 +1,14 @@
 /**
- * The build cache: what each step made, by a key of the step and all below it (BuildKit's cache manager and solver cache, in
- * one). Kept in memory, its layers held in the snapshotter until pruned.
+ * The build cache: what each step made (BuildKit's cache manager), with the keys by which it is found again (cache-keys.ts).
+ * Several records may stand for one key: what was done anew is beside what was there. Kept in memory, its layers held in the
+ * snapshotter until pruned.
  */
 import type { FileSystem } from '../../kernel/vfs/inode.ts';
 import { hex } from '../../lib/bytes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { BuildCache } from '../api/types/build.ts';
 import { type OverlaySnapshotter, usageOf } from '../containerd/overlay.ts';
+import { CacheKeys } from './cache-keys.ts';
 import { chainOf, type Result } from './result.ts';
 
 export interface CacheRecord {
@@ -19,11 +20,13 @@ export interface CacheRecord {
   readonly created: number;
   readonly parents: readonly string[];
   /** Of a cache mount, and of files that a client sent. */
-  readonly mount: FileSystem | undefined;
+  mount: FileSystem | undefined;
   /** Bytes, where neither its layer nor its mount tells: a base image's layers count as nothing. */
   readonly size?: number | undefined;
   /** An image has it, or a step stands on it, or did: it can't be written to any more. */
   isCommitted?: boolean;
+  /** A cache mount whose size was asked for since it was used. */
+  isMeasured?: boolean;
   lastUsed: number | undefined;
   uses: number;
 }
@@ -48,22 +51,22 @@ export interface RecordOptions {
   readonly type?: CacheRecord['type'];
   readonly size?: number;
   readonly isCommitted?: boolean;
+  /** Of the layer below. */
+  readonly parent?: CacheRecord | undefined;
 }
 
-export interface PruneFilter {
-  /** Nanoseconds since 1970: what was used later stays. */
-  readonly before?: number | undefined;
-  readonly matches?: (record: CacheRecord) => boolean;
-  /** Bytes that may stay. */
-  readonly keep?: number;
-}
+/** A cache mount over other files, as long as it is known. */
+const mountSnapshot = ({ id }: CacheRecord): string => `cache-mount-${id}`;
 
 export class BuildCacheStore {
   readonly #snapshotter: OverlaySnapshotter;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #holdsLayers: boolean;
+  readonly keys = new CacheKeys();
   readonly #records = new Map<string, CacheRecord>();
+  /** The same records by key, the oldest first. */
+  readonly #byKey = new Map<string, Set<CacheRecord>>();
   /** Layers of records that a running build stands on. */
   readonly #inUse = new Map<string, number>();
 
@@ -75,42 +78,60 @@ export class BuildCacheStore {
     this.#holdsLayers = holdsLayers;
   }
 
-  /** Whether an equal step was done and what it made is there. */
-  knows(key: string): boolean {
-    const record = this.#records.get(key);
-    const chain = record && chainOf(record.result);
-    return record !== undefined && (chain === undefined || this.#snapshotter.isCommitted(chain));
+  /** The newest record with one of these keys whose layers are there. */
+  newest(keys: Iterable<string>): CacheRecord | undefined {
+    let best: CacheRecord | undefined;
+    for (const key of keys)
+      for (const record of this.#byKey.get(key) ?? [])
+        if (this.#isWhole(record) && (!best || record.created >= best.created)) best = record;
+    return best;
   }
 
-  /** What an equal step made; counts as a use. */
-  find(key: string): CacheRecord | undefined {
-    const record = this.#records.get(key);
-    if (!record || !this.knows(key)) return undefined;
+  #isWhole({ result }: CacheRecord): boolean {
+    const chain = chainOf(result);
+    return chain === undefined || this.#snapshotter.isCommitted(chain);
+  }
+
+  /** Counts as a use. */
+  load(record: CacheRecord): CacheRecord {
     record.lastUsed = this.#clock.now();
     record.uses += 1;
     return record;
   }
 
+  /** What an equal step made; counts as a use. */
+  find(key: string): CacheRecord | undefined {
+    const record = this.newest([key]);
+    return record && this.load(record);
+  }
+
   /** @param result its topmost layer is held from now on */
-  add(key: string, result: Result, { description, type = 'regular', size, isCommitted }: RecordOptions): CacheRecord {
+  add(
+    key: string,
+    result: Result,
+    { description, type = 'regular', size, isCommitted, parent }: RecordOptions,
+  ): CacheRecord {
     if (this.#holdsLayers) this.#snapshotter.hold(chainOf(result));
-    const before = this.#records.get(key);
-    if (before) this.#forget(before);
-    const below = result.layers.at(-2)?.chainId;
-    const parent = [...this.#records.values()].find(
-      (record) => below !== undefined && chainOf(record.result) === below,
-    );
     if (parent) parent.isCommitted = true;
+    const before = [...(this.#byKey.get(key) ?? [])];
     const state = { size, ...(isCommitted ? { isCommitted } : {}) };
     const parents = parent ? [parent.id] : [];
-    return this.#put({ key, result, description, type, parents, mount: undefined, ...state });
+    const made = this.#put({ key, result, description, type, parents, mount: undefined, ...state });
+    // The classic builder's have no other life than that of their images.
+    if (!this.#holdsLayers) for (const record of before) this.remove(record);
+    return made;
   }
 
   #put(parts: Omit<CacheRecord, 'id' | 'created' | 'lastUsed' | 'uses'>): CacheRecord {
     const now = this.#clock.now();
     const record: CacheRecord = { ...parts, id: newId(this.#random), created: now, lastUsed: now, uses: 1 };
-    this.#records.set(parts.key, record);
+    this.#keep(record);
     return record;
+  }
+
+  #keep(record: CacheRecord): void {
+    this.#records.set(record.id, record);
+    this.#byKey.set(record.key, (this.#byKey.get(record.key) ?? new Set()).add(record));
   }
 
   /** An image stands on these layers: none of them can be written to any more. */
@@ -123,30 +144,50 @@ export class BuildCacheStore {
   /**
    * The directory of `--mount=type=cache`, made on its first use.
    * @param isRenewed one that is there is forgotten
+   * @param parent whose files it begins with: what is written lies over them
    */
-  cacheMount(id: string, description: string, make: () => FileSystem, isRenewed: boolean): FileSystem {
-    const key = `mount:${id}`;
-    const known = this.#records.get(key);
-    if (known && isRenewed) this.#forget(known);
-    else if (known?.mount) {
-      known.lastUsed = this.#clock.now();
-      known.uses += 1;
-      return known.mount;
+  cacheMount(
+    id: string,
+    description: string,
+    make: () => FileSystem,
+    { isRenewed, parent }: { readonly isRenewed: boolean; readonly parent: CacheRecord | undefined },
+  ): FileSystem {
+    const key = parent ? `mount:${id}:${parent.id}` : `mount:${id}`;
+    const known = this.newest([key]);
+    if (known?.mount && !isRenewed) {
+      known.isMeasured = false;
+      return this.#mounted(this.load(known), known.mount);
     }
+    if (known) this.remove(known);
+    if (parent) parent.isCommitted = true;
+    const result = { layers: parent?.result.layers ?? [], tree: undefined };
+    if (this.#holdsLayers) this.#snapshotter.hold(chainOf(result));
     const mount = make();
-    const result = { layers: [], tree: undefined };
-    this.#put({ key, result, description, type: 'exec.cachemount', parents: [], mount });
-    return mount;
+    const parents = parent ? [parent.id] : [];
+    return this.#mounted(this.#put({ key, result, description, type: 'exec.cachemount', parents, mount }), mount);
+  }
+
+  #mounted(record: CacheRecord, mount: FileSystem): FileSystem {
+    const [name, chain] = [mountSnapshot(record), chainOf(record.result)];
+    if (chain === undefined) return mount;
+    if (this.#snapshotter.has(name)) return this.#snapshotter.get(name).fs;
+    return this.#snapshotter.prepare(name, chain, { upper: mount }).fs;
   }
 
   has(key: string): boolean {
-    return this.#records.has(key);
+    return (this.#byKey.get(key)?.size ?? 0) > 0;
+  }
+
+  /** Its use is over. */
+  touch(key: string): void {
+    const record = this.newest([key]);
+    if (record) record.lastUsed = this.#clock.now();
   }
 
   /** The files of a client's folder, instead of those that it sent before. */
   keepSource(key: string, description: string, mount: FileSystem): void {
-    const known = this.#records.get(key);
-    if (known) this.#records.set(key, { ...known, mount, lastUsed: this.#clock.now(), uses: known.uses + 1 });
+    const known = this.newest([key]);
+    if (known) this.load(known).mount = mount;
     else {
       const result = { layers: [], tree: undefined };
       this.#put({ key, result, description, type: 'source.local', parents: [], mount });
@@ -165,6 +206,7 @@ export class BuildCacheStore {
     this.#snapshotter.hold(chain);
     return () => {
       this.#snapshotter.release(chain);
+      record.lastUsed = this.#clock.now();
       const left = (this.#inUse.get(record.id) ?? 1) - 1;
       if (left > 0) this.#inUse.set(record.id, left);
       else this.#inUse.delete(record.id);
@@ -174,7 +216,7 @@ export class BuildCacheStore {
   /** Takes in a record of before the last boot; its layers are there already. */
   restore(record: CacheRecord): void {
     if (this.#holdsLayers) this.#snapshotter.hold(chainOf(record.result));
-    this.#records.set(record.key, record);
+    this.#keep(record);
   }
 
   sizeOf(record: CacheRecord): number {
@@ -184,70 +226,42 @@ export class BuildCacheStore {
     return chain !== undefined && this.#snapshotter.isCommitted(chain) ? this.#snapshotter.layer(chain).usage.size : 0;
   }
 
-  #forget(record: CacheRecord): void {
-    this.#records.delete(record.key);
-    if (this.#holdsLayers) this.#snapshotter.release(chainOf(record.result));
-    record.mount?.release?.();
+  /** Its size is asked for: of a cache mount that is looked at, and so used. */
+  measure(record: CacheRecord): void {
+    if (record.type !== 'exec.cachemount' || record.isMeasured || this.#inUse.has(record.id)) return;
+    record.isMeasured = true;
+    this.load(record);
   }
 
-  /** Removes what is not in use. @param isShared whether an image has these layers too */
-  prune(
-    { before, matches, keep = 0 }: PruneFilter,
-    isShared: (chain: string) => boolean,
-  ): {
-    ids: string[];
-    bytes: number;
-  } {
-    const ids: string[] = [];
-    let bytes = 0;
-    let total = this.all().reduce((sum, record) => sum + this.sizeOf(record), 0);
-    const usedAt = (record: CacheRecord): number => record.lastUsed ?? record.created;
-    const isWanted = (record: CacheRecord): boolean =>
-      !this.#inUse.has(record.id) &&
-      (before === undefined || usedAt(record) <= before) &&
-      (matches === undefined || matches(record));
-    // What others stand on goes after them.
-    for (let left = this.all().filter(isWanted); left.length > 0; left = left.filter(({ key }) => this.has(key))) {
-      const parents = new Set(this.all().flatMap((record) => record.parents));
-      const round = left.filter(({ id }) => !parents.has(id)).sort((a, b) => usedAt(a) - usedAt(b));
-      if (round.length === 0) break;
-      for (const record of round) {
-        if (keep > 0 && total <= keep) return { ids, bytes };
-        const size = this.sizeOf(record);
-        const chain = chainOf(record.result);
-        total -= size;
-        if (chain === undefined || !isShared(chain)) bytes += size;
-        ids.push(record.id);
-        this.#forget(record);
-      }
-    }
-    return { ids, bytes };
+  /** Nothing may stand on it. */
+  remove(record: CacheRecord): void {
+    this.#records.delete(record.id);
+    const same = this.#byKey.get(record.key);
+    if (same?.delete(record) && same.size === 0) this.#byKey.delete(record.key);
+    this.keys.release(record.key, (key) => this.has(key));
+    if (this.#holdsLayers) this.#snapshotter.release(chainOf(record.result));
+    const name = mountSnapshot(record);
+    if (this.#snapshotter.has(name)) this.#snapshotter.remove(name);
+    else record.mount?.release?.();
+  }
+
+  byId(id: string): CacheRecord | undefined {
+    return this.#records.get(id);
   }
 
   all(): CacheRecord[] {
     return [...this.#records.values()];
   }
 
-  isInUse(record: CacheRecord): boolean {
-    return this.#inUse.has(record.id);
-  }
-
-  /** As the API shows them. @param isShared whether an image has these layers too */
-  list(isShared: (chain: string) => boolean, time: (ns: number) => string): BuildCache[] {
-    return this.all().map((record) => {
-      const chain = chainOf(record.result);
-      return {
-        ID: record.id,
-        ...(record.parents.length > 0 ? { Parents: [...record.parents] } : {}),
-        Type: record.type,
-        Description: record.description,
-        InUse: this.isInUse(record),
-        Shared: chain !== undefined && isShared(chain),
-        Size: this.sizeOf(record),
-        CreatedAt: time(record.created),
-        LastUsedAt: record.lastUsed === undefined ? null : time(record.lastUsed),
-        UsageCount: record.uses,
-      };
-    });
+  /** Records that a running build stands on, and those below them. */
+  inUse(): ReadonlySet<string> {
+    const found = new Set<string>();
+    const visit = (id: string): void => {
+      if (found.has(id)) return;
+      found.add(id);
+      for (const parent of this.#records.get(id)?.parents ?? []) visit(parent);
+    };
+    for (const id of this.#inUse.keys()) visit(id);
+    return found;
   }
 }

@@ -104,9 +104,9 @@ export class Progress {
     return step;
   }
 
-  /** Runs a step from beginning to end. */
-  async run<T>(name: string, work: (step: ProgressVertex) => Promise<T> | T): Promise<T> {
-    const step = this.step(name);
+  /** Runs a step from beginning to end. @param number tells it from others of the same name */
+  async run<T>(name: string, work: (step: ProgressVertex) => Promise<T> | T, number = 0): Promise<T> {
+    const step = this.step(name, digestOf(utf8(number === 0 ? name : `${name} ${number}`)));
     step.start();
     try {
       const result = await work(step);

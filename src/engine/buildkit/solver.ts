@@ -1,7 +1,6 @@
 /**
- * Gets a vertex' result: from the cache where an equal step was done before, else by doing it; what doesn't depend on each
- * other is done at once (BuildKit's solver). A step's key is its operation and the keys of what is below; of copied files the
- * content counts instead of where they come from.
+ * Gets a vertex' result: from the cache where an equal step was done before (step-keys.ts), else by doing it; what doesn't
+ * depend on each other is done at once (BuildKit's solver).
  */
 import { isDirectory } from '../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../kernel/vfs/inode.ts';
@@ -9,8 +8,8 @@ import { utf8 } from '../../lib/bytes.ts';
 import { diffLayer } from '../oci/diff.ts';
 import { chainIds, digestOf, digestOfLarge } from '../oci/digest.ts';
 import { BuildError } from './build-error.ts';
-import { type BuildCacheStore, newId, newUuid } from './cache.ts';
-import { cacheForm, imageKey, type Layered, sourcesOf } from './cache-key.ts';
+import { type BuildCacheStore, type CacheRecord, newId } from './cache.ts';
+import { imageKey, type Layered } from './cache-key.ts';
 import type { BuildContext } from './context.ts';
 import type { BuildHost, ResolvedImage } from './host.ts';
 import { keepImage } from './image-records.ts';
@@ -21,10 +20,11 @@ import { fetchHttp } from './ops/http.ts';
 import { inlineTree } from './ops/inline.ts';
 import { leaveTraces } from './ops/mount-stubs.ts';
 import { ownerOf, requireNumbers } from './ops/owner.ts';
-import { contentDigest, exclusion, NotFound, selected } from './ops/selection.ts';
+import { selected } from './ops/selection.ts';
 import { find, mkdirAll } from './ops/tree.ts';
 import type { Progress, ProgressVertex } from './progress.ts';
 import { chainOf, emptyResult, type Result } from './result.ts';
+import { StepKeys } from './step-keys.ts';
 import { viewOf } from './views.ts';
 
 export interface SolverParts {
@@ -37,20 +37,13 @@ export interface SolverParts {
   readonly exec: ExecSettings;
 }
 
-interface Key {
-  readonly key: string;
-  /** Something below was done anew, so that the cache knows nothing of what is above. */
-  readonly isFresh: boolean;
-}
-
 export class Solver {
   readonly #parts: SolverParts;
-  readonly #keys = new Map<string, Promise<Key>>();
+  readonly #keys: StepKeys;
+  /** Of what has its result. */
+  readonly #records = new Map<string, CacheRecord>();
   readonly #results = new Map<string, Promise<Result>>();
   readonly #releases: (() => void)[] = [];
-  readonly #lookedInto = new Set<string>();
-  /** Images on which steps are done without the cache. */
-  readonly #stoodOn = new Set<string>();
   readonly #names = new Map<string, string>();
   /** Cache mounts that this build has begun anew. */
   readonly #renewed = new Set<string>();
@@ -58,6 +51,12 @@ export class Solver {
 
   constructor(parts: SolverParts) {
     this.#parts = parts;
+    this.#keys = new StepKeys(parts, {
+      step: (vertex) => this.#step(vertex),
+      result: (vertex) => this.result(vertex),
+      isAsked: ({ digest }) => this.#results.has(digest),
+      failure: (...failed) => this.#failure(...failed),
+    });
   }
 
   /** Takes a step's result from elsewhere: the classic builder does some in containers. Kept until `release`. */
@@ -67,14 +66,14 @@ export class Solver {
     snapshotter.hold(chain);
     this.#releases.push(() => snapshotter.release(chain));
     this.#results.set(vertex.digest, Promise.resolve(result));
-    this.#keys.set(vertex.digest, Promise.resolve({ key: imageKey(result), isFresh: false }));
+    this.#keys.adopt(vertex, imageKey(result));
   }
 
   /** What a COPY takes, by content; what it takes of nothing is empty. @throws BuildError for files that aren't there */
   async copied(vertex: Vertex): Promise<{ readonly kind: 'file' | 'dir' | 'multi'; readonly digest: string }> {
     const { op, inputs } = vertex;
     if (op.kind !== 'copy') throw new Error(`${vertex.name} copies nothing`);
-    const keys = await Promise.all(inputs.slice(1).map((_, at) => this.#contentKey(vertex, op, at + 1)));
+    const keys = await Promise.all(inputs.slice(1).map((_, at) => this.#keys.content(vertex, op, at + 1)));
     const digest = digestOf(utf8(keys.join()));
     const found: boolean[] = [];
     for (const { input, path, wildcard } of op.sources) {
@@ -153,13 +152,11 @@ export class Solver {
     const { cache, host } = this.#parts;
     const key = `inline:${vertex.digest}`;
     const known = cache.find(key);
-    if (!known)
-      return cache.add(key, await this.#run(vertex, async () => await inlineTree(host, op)), {
-        description: vertex.name,
-        size: op.files.reduce((sum, { content }) => sum + utf8(content).length, 0),
-      }).result;
-    this.#step(vertex).done(true);
-    return known.result;
+    if (known) this.#step(vertex).done(true);
+    if (known) return this.#keep(vertex, known);
+    const result = await this.#run(vertex, async () => await inlineTree(host, op));
+    const size = op.files.reduce((sum, { content }) => sum + utf8(content).length, 0);
+    return this.#keep(vertex, cache.add(key, result, { description: vertex.name, size }));
   }
 
   /** A step without a layer. */
@@ -205,9 +202,9 @@ export class Solver {
     const result: Result = { layers, tree: undefined };
     const { cache } = this.#parts;
     const known = wasHere ? cache.find(imageKey(result)) : undefined;
-    this.#releases.push(cache.use(known ?? keepImage(cache, result, image, wasHere)));
+    this.#keep(vertex, known ?? keepImage(cache, result, image, wasHere));
     // One whose files are only looked at counts as done.
-    const isOnlySeen = this.#lookedInto.has(vertex.digest) && !this.#stoodOn.has(vertex.digest);
+    const isOnlySeen = this.#keys.lookedInto.has(vertex.digest) && !this.#keys.stoodOn.has(vertex.digest);
     step.done(known !== undefined && !isOnlySeen);
     return result;
   }
@@ -219,106 +216,18 @@ export class Solver {
     return { layers: [], tree };
   }
 
-  /** The key of what a step stands on. A base image that nothing is done on but what the cache knows is just there. */
-  #key(vertex: Vertex | undefined): Promise<Key> {
-    if (!vertex) return Promise.resolve({ key: 'scratch', isFresh: false });
-    const known = this.#keys.get(vertex.digest);
-    if (known) return known;
-    const made = this.#makeKey(vertex);
-    this.#keys.set(vertex.digest, made);
-    made.catch(() => undefined);
-    return made;
-  }
-
-  /** BuildKit fetches what a step stands on while it looks at the files that it copies. */
-  async #fetchBase({ inputs: [base] }: Vertex): Promise<void> {
-    if (base?.op.kind === 'image' && this.#parts.images.get(base.op.key)?.isHere) await this.result(base);
-  }
-
-  /** A base image that is here and on which nothing is done anew. */
-  #seen(vertex: Vertex | undefined): void {
-    if (vertex?.op.kind !== 'image' || this.#results.has(vertex.digest)) return;
-    if (!this.#parts.images.get(vertex.op.key)?.isHere) return;
-    const step = this.#step(vertex);
-    if (step.isEnded) return;
-    step.start();
-    step.done();
-  }
-
-  async #makeKey(vertex: Vertex): Promise<Key> {
-    const { op } = vertex;
-    if (op.kind === 'image') {
-      const image = this.#parts.images.get(op.key);
-      return { key: `image:${chainIds(image?.config.rootfs.diff_ids ?? []).at(-1) ?? ''}`, isFresh: false };
-    }
-    if (op.kind !== 'copy' && op.kind !== 'exec' && op.kind !== 'mkdir') {
-      await this.result(vertex);
-      return { key: vertex.digest, isFresh: false };
-    }
-    const [base, ...others] = vertex.inputs;
-    if (base?.op.kind === 'image' && vertex.ignoreCache) this.#stoodOn.add(base.digest);
-    const [below, ...contents] = await Promise.all([
-      this.#key(base),
-      ...others.map((_, at) => this.#contentKey(vertex, op, at + 1)),
-    ]);
-    const key = digestOf(utf8(JSON.stringify([cacheForm(op), below?.key, contents])));
-    const isFresh = (below?.isFresh ?? false) || vertex.ignoreCache || !this.#parts.cache.knows(key);
-    if (isFresh) return { key, isFresh };
-    this.#seen(base);
-    // Documents are looked at, whether they are written or not.
-    for (const input of others) if (input?.op.kind === 'inline') this.#step(input).done();
-    this.#step(vertex).done(true);
-    return { key, isFresh };
-  }
-
-  /** The digest of the files that a step takes from another. @throws BuildError for files that aren't there */
-  async #contentKey(vertex: Vertex, op: Layered, input: number): Promise<string> {
-    const source = vertex.inputs[input];
-    if (source?.op.kind === 'image') this.#lookedInto.add(source.digest);
-    if (!source) return 'scratch';
-    if (source.op.kind === 'inline') return source.digest;
-    // What is copied from the very files it is copied into counts as a whole.
-    if (source.digest === vertex.inputs[0]?.digest) return 'base';
-    const result = await this.result(source).catch(async (error: unknown) => {
-      await this.#fetchBase(vertex);
-      throw error;
-    });
-    const view = viewOf(this.#parts.host, result, false);
-    try {
-      const tree = view.tree;
-      if (op.kind === 'copy') {
-        const isExcluded = exclusion(op.exclude);
-        const own = op.sources.filter((each) => each.input === input);
-        const digests = own.map(async ({ path, wildcard }) =>
-          contentDigest(tree, sourcesOf(tree, path, wildcard, op), isExcluded, op.exclude.length > 0),
-        );
-        return (await Promise.all(digests)).join();
-      }
-      if (op.kind !== 'exec') return '';
-      const own = op.mounts.filter((mount) => mount.input === input);
-      const digests = own.map(async ({ source: path }) => contentDigest(tree, selected(tree, path, false)));
-      return (await Promise.all(digests)).join();
-    } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
-      const reference = `${newUuid(this.#parts.host.random)}::${newId(this.#parts.host.random)}`;
-      const wrapped = new Error(`failed to calculate checksum of ref ${reference}: ${error.message}`);
-      await this.#fetchBase(vertex);
-      const step = this.#step(vertex);
-      step.start();
-      throw this.#failure(vertex, step, wrapped, 'failed to compute cache key: ');
-    } finally {
-      view.release();
-    }
+  /** The step's result is what this record has, for as long as the build goes on. */
+  #keep(vertex: Vertex, record: CacheRecord): Result {
+    this.#records.set(vertex.digest, record);
+    this.#keys.made(vertex, record.key);
+    this.#releases.push(this.#parts.cache.use(record));
+    return record.result;
   }
 
   async #layered(vertex: Vertex, op: Layered): Promise<Result> {
     const { cache, host } = this.#parts;
-    const { key, isFresh } = await this.#key(vertex);
-    const record = isFresh ? undefined : cache.find(key);
-    if (record) {
-      this.#releases.push(cache.use(record));
-      return record.result;
-    }
+    const { record } = await this.#keys.of(vertex);
+    if (record) return this.#keep(vertex, cache.load(record));
     const inputs = await Promise.all(vertex.inputs.map((input) => this.result(input)));
     if (this.#failed) throw new BuildError('context canceled');
     const step = this.#step(vertex);
@@ -335,11 +244,13 @@ export class Solver {
         const tar = diffLayer(snapshot.upper);
         const layer = host.snapshotter.register(chainOf(base), tar, await digestOfLarge(tar));
         const layers = [...base.layers, { chainId: layer.chainId, diffId: layer.diffId, created }];
-        const made = cache.add(key, { layers, tree: undefined }, { description: vertex.description });
-        this.#releases.push(cache.use(made));
+        const parent = vertex.inputs[0] && this.#records.get(vertex.inputs[0].digest);
+        const key = this.#keys.keyOf(vertex, op);
+        const options = { description: vertex.description, parent };
+        const result = this.#keep(vertex, cache.add(key, { layers, tree: undefined }, options));
         host.snapshotter.release(layer.chainId);
         step.done();
-        return made.result;
+        return result;
       } finally {
         host.snapshotter.remove(id);
       }
@@ -372,6 +283,10 @@ export class Solver {
         settings: exec,
         // Without the cache its directories begin empty, once for all steps.
         renews: (mount: string) => vertex.ignoreCache && !this.#renewed.has(mount) && !!this.#renewed.add(mount),
+        recordOf: (input: number) => {
+          const record = this.#records.get(vertex.inputs[input]?.digest ?? '');
+          return record && chainOf(record.result) === undefined ? undefined : record;
+        },
         view: (result: Result, isWritable: boolean) => viewOf(this.#parts.host, result, isWritable, true),
       };
       await runExec(context, op, id, fs, inputs, (stream, bytes) => step.log(stream, bytes));

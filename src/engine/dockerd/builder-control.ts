@@ -13,6 +13,7 @@ import type { ControlHost, Exported, ExportRequest } from '../buildkit/control/c
 import { ControlService } from '../buildkit/control/control-service.ts';
 import { BuildHistory } from '../buildkit/control/history.ts';
 import { imageConfig } from '../buildkit/export.ts';
+import type { ProgressVertex } from '../buildkit/progress.ts';
 import { chainOf } from '../buildkit/result.ts';
 import { ClientSession, SessionManager } from '../buildkit/session/client-session.ts';
 import { LocalSources } from '../buildkit/session/local-sources.ts';
@@ -77,6 +78,10 @@ class DaemonControl implements ControlHost {
     return this.#builder.isShared(chain);
   }
 
+  get freeSpace(): number {
+    return this.#builder.freeSpace;
+  }
+
   async export(request: ExportRequest): Promise<Exported> {
     const { type } = request.exporter;
     if (type === 'moby' || type === 'image') return await this.#image(request);
@@ -86,10 +91,10 @@ class DaemonControl implements ControlHost {
     throw new GrpcError('UNKNOWN', `exporter "${type}" could not be found`);
   }
 
-  async #image({ built, progress, exporter }: ExportRequest): Promise<Exported> {
+  async #image({ built, progress, exporter, number }: ExportRequest): Promise<Exported> {
     const { attributes } = exporter;
     const tags = parseTags((attributes.get('name') ?? '').split(','));
-    const id = await exportImage(this.#daemon, built, tags, progress);
+    const id = await exportImage(this.#daemon, built, tags, (work) => progress.run('exporting to image', work, number));
     const name = tags.map(({ reference, spelled }) => shownName(reference, spelled)).join(',');
     const response = new Map([
       ['containerimage.config.digest', id],
@@ -113,48 +118,49 @@ class DaemonControl implements ControlHost {
   }
 
   async #local(request: ExportRequest): Promise<Exported> {
-    const { progress, session, signal } = request;
-    await progress.run('exporting to client directory', async (step) => {
+    const { progress, session, signal, number } = request;
+    const work = async (step: ProgressVertex): Promise<void> => {
       const started = this.clock.now();
       let sent = 0;
       const onProgress = (bytes: number): void => {
         sent = bytes;
       };
-      await this.#withFiles(request, (mount) => sendFiles(session, mount.root, { onProgress, signal }));
+      const sending = { exporter: number, onProgress, signal };
+      await this.#withFiles(request, (mount) => sendFiles(session, mount.root, sending));
       step.status('copying files', sent, 0, started, true);
-    });
+    };
+    await progress.run('exporting to client directory', work, number);
     return nothing;
   }
 
   async #tar(request: ExportRequest): Promise<Exported> {
-    const { progress, session, signal } = request;
-    await progress.run('exporting to client tarball', (step) =>
-      step.task('sending tarball', () =>
-        this.#withFiles(request, async (mount) => {
-          const tree = new FileTree(mount.rootPath);
-          const archive = chunks(tarStream(tarTree(tree, tree.root, '')));
-          await sendBytes(session, archive, { onProgress: () => undefined, signal });
-        }),
-      ),
-    );
+    const { progress, session, signal, number } = request;
+    const send = async (mount: Mount): Promise<void> => {
+      const tree = new FileTree(mount.rootPath);
+      const archive = chunks(tarStream(tarTree(tree, tree.root, '')));
+      await sendBytes(session, archive, { exporter: number, onProgress: () => undefined, signal });
+    };
+    const work = (step: ProgressVertex) => step.task('sending tarball', () => this.#withFiles(request, send));
+    await progress.run('exporting to client tarball', work, number);
     return nothing;
   }
 
   /** As `docker save` writes it. The image itself stays only where it was there already. */
-  async #archive({ built, progress, exporter, session, signal }: ExportRequest): Promise<Exported> {
-    await progress.run(`exporting to ${exporter.type} image format`, async (step) => {
+  async #archive({ built, progress, exporter, number, session, signal }: ExportRequest): Promise<Exported> {
+    const work = async (step: ProgressVertex): Promise<void> => {
       const { store, service } = imagesOf(this.#daemon);
       const known = new Set([...store.all()].map(({ id }) => id));
       const image = store.add(imageConfig(built.image, built.result, rfc3339Nano, this.clock.now()));
       try {
         await step.task('sending tarball', async () => {
           const archive = chunks(await saveImages(this.#daemon, [image.id]));
-          await sendBytes(session, archive, { onProgress: () => undefined, signal });
+          await sendBytes(session, archive, { exporter: number, onProgress: () => undefined, signal });
         });
       } finally {
         if (!known.has(image.id)) service.store.delete(image.id);
       }
-    });
+    };
+    await progress.run(`exporting to ${exporter.type} image format`, work, number);
     return nothing;
   }
 }

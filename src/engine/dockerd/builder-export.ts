@@ -3,7 +3,7 @@
 import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import type { Built } from '../buildkit/build.ts';
 import { imageConfig } from '../buildkit/export.ts';
-import type { Progress as BuildProgress } from '../buildkit/progress.ts';
+import type { ProgressVertex } from '../buildkit/progress.ts';
 import { digestOf } from '../oci/digest.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import type { Daemon } from './daemon.ts';
@@ -27,10 +27,10 @@ export async function exportImage(
   daemon: Daemon,
   { image, result }: Built,
   tags: readonly TagWish[],
-  progress: BuildProgress,
+  run: (work: (step: ProgressVertex) => Promise<string>) => Promise<string>,
 ): Promise<string> {
   const { store } = imagesOf(daemon);
-  return await progress.run('exporting to image', async (step) => {
+  return await run(async (step) => {
     const bytes = await step.task('exporting layers', () =>
       imageConfig(image, result, rfc3339Nano, daemon.clock.now()),
     );

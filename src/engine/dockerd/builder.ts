@@ -4,13 +4,14 @@ import { OverlayFs } from '../../kernel/fs/overlayfs.ts';
 import type { FileSystem } from '../../kernel/vfs/inode.ts';
 import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import { TarWriter } from '../../lib/tar.ts';
+import type { BuildCache } from '../api/types/build.ts';
 import type { AuthConfig } from '../api/types/image.ts';
-import { BuildCacheStore, type CacheRecord } from '../buildkit/cache.ts';
+import { BuildCacheStore } from '../buildkit/cache.ts';
 import type { BuildHost } from '../buildkit/host.ts';
-import { chainOf } from '../buildkit/result.ts';
+import { diskUsage, type UsageInfo } from '../buildkit/usage.ts';
 import { runBuildStep } from './builder-exec.ts';
 import { BuilderImages } from './builder-images.ts';
-import type { Daemon } from './daemon.ts';
+import { type Daemon, dockerRoot } from './daemon.ts';
 import { imagesOf } from './images/image-parts.ts';
 import { RequestBodies } from './request-bodies.ts';
 
@@ -29,13 +30,7 @@ export class Builder {
     this.cache = new BuildCacheStore(imagesOf(daemon).snapshotter, daemon.clock, daemon.random);
     this.classicCache = new BuildCacheStore(imagesOf(daemon).snapshotter, daemon.clock, daemon.random, false);
     this.#initLayer = mountPlaces(daemon);
-    daemon.buildCache = () => this.cache.list((chain) => this.isShared(chain), rfc3339Nano);
-  }
-
-  /** Whether an image has a record's layer: such are pruned only with --all. */
-  isInImage({ result }: CacheRecord): boolean {
-    const chain = chainOf(result);
-    return chain !== undefined && this.isShared(chain);
+    daemon.buildCache = () => diskUsage(this.cache, (chain) => this.isShared(chain)).map(wireOf);
   }
 
   /** Whether an image has this layer. */
@@ -43,6 +38,12 @@ export class Builder {
     const { store, service } = imagesOf(this.#daemon);
     for (const image of store.all()) if (service.chainsOf(image).includes(chain)) return true;
     return false;
+  }
+
+  /** Bytes free where the cache is. */
+  get freeSpace(): number {
+    const status = this.#daemon.files.find(dockerRoot)?.inode.fs.status();
+    return status && status.blocks > 0 ? status.blocksFree * status.blockSize : Number.POSITIVE_INFINITY;
   }
 
   /** @param auth credentials for a registry's domain */
@@ -66,6 +67,22 @@ export class Builder {
         new OverlayFs({ device: vfs.deviceNumbers.next(), lower: [lower], upper: vfs.tmpfs({ mode: 0o755 }).root }),
     };
   }
+}
+
+/** As the API shows it. */
+function wireOf(info: UsageInfo): BuildCache {
+  return {
+    ID: info.id,
+    ...(info.parents.length > 0 ? { Parents: [...info.parents] } : {}),
+    Type: info.type,
+    Description: info.description,
+    InUse: info.isInUse,
+    Shared: info.isShared,
+    Size: info.size,
+    CreatedAt: rfc3339Nano(info.created),
+    LastUsedAt: info.lastUsed === undefined ? null : rfc3339Nano(info.lastUsed),
+    UsageCount: info.uses,
+  };
 }
 
 /** Where RUN's mounts go. */

@@ -122,7 +122,7 @@ export async function build(docker: Handler, files: TestFiles, options: TestBuil
     sharedKey: '',
     attributes: new Map([['image-resolve-mode', 'local'], ...Object.entries(attributes)]),
     entitlements: ['network.host'],
-    exporter: output ? { type: 'tar', attributes: new Map() } : { type: 'moby', attributes: new Map(name) },
+    exporters: [output ? { type: 'tar', attributes: new Map() } : { type: 'moby', attributes: new Map(name) }],
     offered: {
       folders: new Map([
         ['context', new TestFolder(files)],

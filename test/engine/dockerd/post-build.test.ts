@@ -212,7 +212,7 @@ test('with a session: files, secrets, and what was built goes to the client', as
     secrets: new Map([['s', utf8('hush')]]),
     uploads: new Map(),
     auth: () => ({}),
-    onArchive: (piece) => built.push(piece),
+    takers: new Map([['0', { onArchive: (piece) => built.push(piece) }]]),
   });
   const duplex = await clientOf(machine.machine.docker).upgradeH2c('/session', [
     ['X-Docker-Expose-Session-Uuid', 'posted'],

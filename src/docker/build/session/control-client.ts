@@ -7,6 +7,11 @@ import { ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
 const control = '/moby.buildkit.v1.Control';
 const bridge = '/moby.buildkit.v1.frontend.LLBBridge';
 
+export interface Exporter {
+  readonly type: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
 export interface SolveWish {
   readonly ref: string;
   readonly session: string;
@@ -14,7 +19,8 @@ export interface SolveWish {
   readonly attributes: ReadonlyMap<string, string>;
   /** `network.host` */
   readonly entitlements: readonly string[];
-  readonly exporter: { readonly type: string; readonly attributes: ReadonlyMap<string, string> } | undefined;
+  /** Each told by its number in the client's session. */
+  readonly exporters: readonly Exporter[];
 }
 
 export interface Solved {
@@ -31,11 +37,11 @@ export async function solve(
   onStatus: (message: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<Solved> {
-  const { ref, session, attributes, exporter, entitlements } = wish;
+  const { ref, session, attributes, exporters, entitlements } = wish;
   const status = followStatus(grpc, ref, onStatus);
   status.catch(() => undefined);
   const request = new ProtoWriter().text(1, ref).text(5, session).map(7, attributes).texts(9, entitlements);
-  if (exporter) request.message(13, (writer) => writer.text(1, exporter.type).map(2, exporter.attributes));
+  for (const { type, attributes: own } of exporters) request.message(13, (writer) => writer.text(1, type).map(2, own));
   const solving = grpc.unary(`${control}/Solve`, request.finish(), signal);
   solving.catch(() => undefined);
   const metadata = await frontend(grpc, wish, signal).catch((error: unknown) => asGrpcError(error));

@@ -81,9 +81,12 @@ export class SystemFolder implements Folder {
 /** Files without directories. */
 export class MemoryFolder implements Folder {
   readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #modTime: bigint;
 
-  constructor(files: ReadonlyMap<string, Uint8Array> = new Map()) {
+  /** @param modTime nanoseconds since 1970 */
+  constructor(files: ReadonlyMap<string, Uint8Array> = new Map(), modTime = 0) {
     this.#files = files;
+    this.#modTime = BigInt(Math.round(modTime));
   }
 
   list(path: string): Promise<readonly FolderItem[] | undefined> {
@@ -94,7 +97,8 @@ export class MemoryFolder implements Folder {
   file(path: string): Promise<SentFile | undefined> {
     const data = this.#files.get(path);
     if (!data) return Promise.resolve(undefined);
-    const stat: FileStat = { ...base, path, mode: S_IFREG | 0o644, size: data.length, modTime: 0n, linkname: '' };
+    const [mode, modTime] = [S_IFREG | 0o644, this.#modTime];
+    const stat: FileStat = { ...base, path, mode, size: data.length, modTime, linkname: '' };
     return Promise.resolve({
       stat,
       async *read() {

@@ -5,6 +5,7 @@ import {
   authCredentials,
   checkAgent,
   decodeOption,
+  exporterIdField,
   fileSendDiffCopy,
   fileSyncDiffCopy,
   getSecret,
@@ -29,6 +30,11 @@ export interface Offered {
   /** Archives by path: a context from standard input. */
   readonly uploads: ReadonlyMap<string, AsyncIterable<Uint8Array>>;
   readonly auth: (registry: string) => AuthConfig;
+  /** By the exporter's number. */
+  readonly takers: ReadonlyMap<string, Taker>;
+}
+
+export interface Taker {
   /** Takes an archive that was built, in pieces. */
   readonly onArchive?: (piece: Uint8Array) => void;
   /** Takes a tree that was built. */
@@ -39,13 +45,13 @@ export interface Offered {
 export function sessionMethods(offered: Offered): GrpcMethods {
   const methods = new Map<string, GrpcMethod>([
     [healthCheck, unary(() => new ProtoWriter().number(1, serving).finish())],
-    [fileSyncDiffCopy, (call) => sendFolder(offered, call)],
     [authCredentials, unary((message) => credentials(offered, new ProtoMessage(message).text(1)))],
     [checkAgent, unary((message) => refuseAgent(new ProtoMessage(message).text(1)))],
     [getSecret, unary((message) => secret(offered, new ProtoMessage(message).text(1)))],
   ]);
+  if (offered.folders.size > 0) methods.set(fileSyncDiffCopy, (call) => sendFolder(offered, call));
   if (offered.uploads.size > 0) methods.set(uploadPull, (call) => upload(offered, call));
-  if (offered.onArchive || offered.onTree) methods.set(fileSendDiffCopy, (call) => take(offered, call));
+  if (offered.takers.size > 0) methods.set(fileSendDiffCopy, (call) => take(offered, call));
   return methods;
 }
 
@@ -93,7 +99,11 @@ async function upload({ uploads }: Offered, call: ServerCall): Promise<void> {
   for await (const piece of pieces) await call.send(new ProtoWriter().bytes(1, piece).finish());
 }
 
-async function take({ onArchive, onTree }: Offered, call: ServerCall): Promise<void> {
+async function take({ takers }: Offered, call: ServerCall): Promise<void> {
+  const id = fieldValue(call.metadata, exporterIdField) ?? '0';
+  const taker = takers.get(id);
+  if (!taker) throw new GrpcError('NOT_FOUND', `exporter ${id} is not one of this build`);
+  const { onArchive, onTree } = taker;
   call.begin();
   if (onTree) {
     onTree(await receiveTree(call, { before: noFiles }));

@@ -16,14 +16,14 @@ import type { Client } from '../../client.ts';
 import type { BuildEvent, BuildEvents } from '../build-event.ts';
 import { failureSource, unsupportedRequest } from '../failure-source.ts';
 import { newIdentity } from '../identity.ts';
-import { type Solved, type SolveWish, solve } from './control-client.ts';
+import { type Exporter, type Solved, type SolveWish, solve } from './control-client.ts';
 import { lintWarnings } from './lint-result.ts';
-import { type Offered, sessionMethods } from './services.ts';
+import { type Offered, sessionMethods, type Taker } from './services.ts';
 
 export interface SessionBuild extends Omit<SolveWish, 'session'> {
   /** Folders of the same key are the same to the builder; empty: of nobody else. */
   readonly sharedKey: string;
-  readonly offered: Omit<Offered, 'onArchive' | 'onTree'>;
+  readonly offered: Omit<Offered, 'takers'>;
   /** A subrequest's answer is told as JSON. */
   readonly asJson?: boolean;
   /** For identifiers. */
@@ -50,14 +50,10 @@ export function sessionBuild(client: Client, build: SessionBuild): BuildEvents {
 }
 
 async function run(client: Client, build: SessionBuild, tell: Tell): Promise<void> {
-  const { offered, random, exporter, attributes, entitlements, ref, sharedKey, signal } = build;
+  const { offered, random, exporters, attributes, entitlements, ref, sharedKey, signal } = build;
   const session = newIdentity(random);
-  const takes =
-    exporter?.type === 'local'
-      ? { onTree: (files: SyncedFiles): void => tell({ kind: 'output', piece: treeArchive(files) }) }
-      : { onArchive: (piece: Uint8Array): void => tell({ kind: 'output', piece }) };
   const taking: Promise<void>[] = [];
-  const services = sessionMethods({ ...offered, ...(exporter && exporter.type !== 'moby' ? takes : {}) });
+  const services = sessionMethods({ ...offered, takers: takersOf(exporters, tell) });
   const methods = withTracked(services, fileSendDiffCopy, taking);
   const fields = [...methods.keys()].map((path): [string, string] => ['X-Docker-Expose-Session-Grpc-Method', path]);
   const duplex = await client.upgradeH2c('/session', [
@@ -70,7 +66,7 @@ async function run(client: Client, build: SessionBuild, tell: Tell): Promise<voi
     const grpc = new GrpcClient(await client.upgradeH2c('/grpc'));
     try {
       const onStatus = (message: Uint8Array): void => tell({ kind: 'status', status: decodeStatus(message) });
-      const wish = { ref, session, exporter, attributes, entitlements };
+      const wish = { ref, session, exporters, attributes, entitlements };
       const solved = await solve(grpc, wish, onStatus, signal);
       // What was built comes on another connection than the answer, and may be on its way yet.
       await Promise.all(taking);
@@ -81,6 +77,18 @@ async function run(client: Client, build: SessionBuild, tell: Tell): Promise<voi
   } finally {
     await server.close();
   }
+}
+
+/** Who takes what comes back, by the exporter's number. */
+function takersOf(exporters: readonly Exporter[], tell: Tell): Map<string, Taker> {
+  const takers = new Map<string, Taker>();
+  for (const [output, { type }] of exporters.entries()) {
+    if (type === 'moby') continue;
+    const onArchive = (piece: Uint8Array): void => tell({ kind: 'output', output, piece });
+    const onTree = (files: SyncedFiles): void => onArchive(treeArchive(files));
+    takers.set(String(output), type === 'local' ? { onTree } : { onArchive });
+  }
+  return takers;
 }
 
 /** The methods, with the calls of one of them written down. */

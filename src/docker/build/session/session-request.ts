@@ -1,5 +1,5 @@
 /** `docker build`'s flags as BuildKit's frontend attributes, with the folders that the builder may ask for (buildx's build/opt.go). */
-import { base64, fromBase64, utf8 } from '../../../lib/bytes.ts';
+import { fromBase64, utf8 } from '../../../lib/bytes.ts';
 import { readAll } from '../../../lib/stream.ts';
 import type { Cli } from '../../cli/cli.ts';
 import { CliError } from '../../cli/errors.ts';
@@ -9,9 +9,11 @@ import { isAddress } from '../../container/validators.ts';
 import type { BuildEvents } from '../build-event.ts';
 import type { BuildOptions } from '../build-options.ts';
 import { notWithThisDriver } from '../driver-limits.ts';
+import { newIdentity } from '../identity.ts';
 import { isFolder } from '../input.ts';
 import { sharedKey } from '../shared-key.ts';
-import { requireDockerfile, standardInput } from '../standard-input.ts';
+import { ambiguous, standardInput } from '../standard-input.ts';
+import type { Exporter } from './control-client.ts';
 import { type Folder, MemoryFolder, SystemFolder } from './folder.ts';
 import { sessionBuild } from './session-build.ts';
 
@@ -28,8 +30,8 @@ export async function startSessionBuild(
   ref: string,
   options: BuildOptions,
 ): Promise<BuildEvents> {
-  const [output] = options.outputs;
-  if (output && (output.Type === 'docker' || output.Type === 'oci')) throw notExported(output.Type);
+  for (const { Type, isArchive } of options.outputs)
+    if (isArchive && (Type === 'docker' || Type === 'oci')) throw notExported(Type);
   const source = await sourceOf(cli, options);
   const config = await cli.config();
   const secrets = [...options.secrets].map(([id, value]): [string, Uint8Array] => [id, fromBase64(value)]);
@@ -37,7 +39,7 @@ export async function startSessionBuild(
     ref,
     sharedKey: isFolder(options.context) ? sharedKey(cli, absolute(cli.system.cwd(), options.context)) : '',
     attributes: new Map([...frontendAttributes(options), ...source.attributes]),
-    exporter: exporterOf(options),
+    exporters: exportersOf(options),
     offered: {
       folders: source.folders,
       uploads: source.uploads,
@@ -55,13 +57,17 @@ function notExported(type: string): Error {
   return notWithThisDriver(`${type === 'oci' ? 'OCI' : 'Docker'} exporter`, 'build-exporters');
 }
 
-function exporterOf({ outputs, tags, request }: BuildOptions) {
-  if (request !== '') return undefined;
-  const [output] = outputs;
-  if (output?.Type === 'cacheonly') return undefined;
-  if (output) return { type: output.Type, attributes: new Map(Object.entries(output.Attrs)) };
-  const attributes = new Map(tags.length === 0 ? [] : [['name', tags.join(',')]]);
-  return { type: 'moby', attributes };
+/** An image where nothing else is asked for; what is only to be cached has none. */
+function exportersOf({ outputs, tags, request }: BuildOptions): Exporter[] {
+  if (request !== '') return [];
+  const wanted = outputs.length === 0 ? [{ Type: 'image', Attrs: {}, isArchive: false }] : outputs;
+  return wanted
+    .filter(({ Type }) => Type !== 'cacheonly')
+    .map(({ Type, Attrs, isArchive }) => {
+      if (isArchive) return { type: Type, attributes: new Map(Object.entries(Attrs)) };
+      const name = tags.length > 0 ? tags.join(',') : (Attrs.name ?? '');
+      return { type: 'moby', attributes: new Map(name === '' ? [] : [['name', name]]) };
+    });
 }
 
 function frontendAttributes(options: BuildOptions): Map<string, string> {
@@ -163,7 +169,7 @@ async function directory(
   folders.set('context', new SystemFolder(cli.system, root));
   if (inline !== undefined || file === '-') {
     const bytes = inline === undefined ? await readAll(cli.system.readable(0)) : utf8(inline);
-    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', bytes]])));
+    folders.set('dockerfile', written(cli, bytes));
     attributes.set('filename', 'Dockerfile');
     return;
   }
@@ -176,6 +182,11 @@ async function directory(
   attributes.set('filename', path.slice(at + 1));
 }
 
+/** A Dockerfile that was no file before. */
+function written(cli: Cli, bytes: Uint8Array): Folder {
+  return new MemoryFolder(new Map([['Dockerfile', bytes]]), cli.system.now());
+}
+
 /** An archive is the context, which the builder fetches from us; anything else is the Dockerfile of an empty one. */
 async function fromStandardInput(
   cli: Cli,
@@ -184,13 +195,15 @@ async function fromStandardInput(
 ): Promise<void> {
   const input = await standardInput(cli, file);
   if (input.kind === 'dockerfile') {
-    requireDockerfile(input.bytes, file);
+    // The builder asks for what isn't there, and says so.
+    if (input.bytes.length === 0) return;
+    if (file !== '') throw new Error(ambiguous);
     folders.set('context', new MemoryFolder());
-    folders.set('dockerfile', new MemoryFolder(new Map([['Dockerfile', input.bytes]])));
+    folders.set('dockerfile', written(cli, input.bytes));
     attributes.set('filename', 'Dockerfile');
     return;
   }
-  const name = base64(utf8(String(cli.system.now()))).replace(/[^A-Za-z0-9]/g, '');
+  const name = newIdentity((length) => cli.system.random(length));
   uploads.set(name, input.pieces);
   attributes.set('context', `http://buildkit-session/${name}`);
   attributes.set('filename', file || 'Dockerfile');

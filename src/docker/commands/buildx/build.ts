@@ -14,7 +14,7 @@ import {
 } from '../../build/driver-limits.ts';
 import { requireContext } from '../../build/input.ts';
 import { argumentPairs, labelPairs, requireKeys } from '../../build/key-values.ts';
-import { buildOutputs, writeOutput } from '../../build/outputs.ts';
+import { type BuildOutput, buildOutputs, pushedNames, writeOutputs } from '../../build/outputs.ts';
 import { pushBuilt } from '../../build/push-built.ts';
 import { checkReport, warningsText } from '../../build/report.ts';
 import { readSecrets } from '../../build/secrets.ts';
@@ -113,8 +113,11 @@ export default command({
       checkAnnotations(flags.annotation);
       refuseCacheExports(flags['cache-to']);
       const outputs = buildOutputs(flags.output, flags.load, flags.push);
-      const tags = flags.tag.length > 0 ? flags.tag : outputs.names;
-      if (outputs.push && tags.length === 0) throw new Error('tag is needed when pushing to registry');
+      const pushes = pushedNames(outputs, flags.tag);
+      if (outputs.some(({ isPushed }) => isPushed) && pushes.length === 0)
+        throw new Error('tag is needed when pushing to registry');
+      if (flags.iidfile !== '' && outputs.some(({ sent }) => ['local', 'tar'].includes(sent.Type)))
+        throw new CliError('ERROR: local and tar exporters are incompatible with image ID file');
       await requireContext(cli, args[0] ?? '');
       const secrets = await readSecrets(cli, flags.secret);
       const client = await cli.client();
@@ -123,18 +126,18 @@ export default command({
       const options: BuildOptions = {
         ...plainOptions(cli, flags),
         context: args[0] ?? '',
-        tags,
-        outputs: outputs.sent,
+        tags: flags.tag,
+        outputs: outputs.map(({ sent }) => sent),
         secrets,
         request: call.request,
         asJson: call.asJson,
         signal: stopped.signal,
       };
       const { ref, events } = await startBuild(cli, client, options);
-      const push = (tell: BuildTell): Promise<void> => pushBuilt(cli, client, tags, tell);
+      const push = (tell: BuildTell): Promise<void> => pushBuilt(cli, client, pushes, tell);
       const view = flags.quiet ? 'quiet' : (mode as ProgressMode);
       const isQuiet = view === 'quiet';
-      const result = await viewBuild(cli, events, view, outputs.push ? push : undefined);
+      const result = await viewBuild(cli, events, view, pushes.length > 0 ? push : undefined);
       if (call.request !== '') {
         if (isQuiet) await cli.out('\n');
         const shownName = shownDockerfile(args[0] ?? '', flags.file);
@@ -143,10 +146,13 @@ export default command({
         await cli.out(call.asJson ? `${result.told}\n` : result.told);
         return call.ignoresStatus ? 0 : result.toldStatus;
       }
-      await writeOutput(cli, outputs, result.output);
+      await writeOutputs(cli, outputs, result.output);
       if (flags.iidfile !== '') await cli.system.writeFile(flags.iidfile, utf8(result.imageId));
       if (flags['metadata-file'] !== '')
-        await cli.system.writeFile(flags['metadata-file'], utf8(metadataOf(ref, result.imageId, tags)));
+        await cli.system.writeFile(
+          flags['metadata-file'],
+          utf8(metadataOf(ref, result.imageId, namesOf(outputs, flags.tag))),
+        );
       if (isQuiet) await cli.out(`${result.imageId}\n`);
       else await cli.err(warningsText(result.model, cli.globals.debug || flags.debug));
       return 0;
@@ -181,6 +187,12 @@ function plainOptions(cli: Cli, flags: Flags): Omit<BuildOptions, Given> {
     addHosts: flags['add-host'],
     cacheFrom: flags['cache-from'],
   };
+}
+
+/** Names of what was built. */
+function namesOf(outputs: readonly BuildOutput[], tags: readonly string[]): readonly string[] {
+  if (tags.length > 0) return tags;
+  return outputs.flatMap(({ sent }) => (sent.Attrs.name ?? '').split(',').filter((name) => name !== ''));
 }
 
 /** What `--metadata-file` gets. */

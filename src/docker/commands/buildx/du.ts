@@ -1,7 +1,8 @@
 /** docker buildx du: disk usage (docker/docs reference/cli/docker/buildx/du). */
-
-import { cacheList, cacheParagraphs, cacheRows, cacheTotals, requireBuilder } from '../../build/cache-usage.ts';
+import { builderUsage, usageFilter } from '../../build/builder-usage.ts';
+import { cacheList, cacheParagraphs, cacheTotals, requireBuilder } from '../../build/cache-usage.ts';
 import { command, noArgs } from '../../cli/command.ts';
+import { CliError } from '../../cli/errors.ts';
 import { bool, filter, string } from '../../cli/flag.ts';
 
 export default command({
@@ -19,14 +20,15 @@ export default command({
   },
   support: 'full',
   async run({ cli, flags }) {
+    if (flags.format !== '' && flags.verbose)
+      throw new CliError('ERROR: --format and --verbose cannot be used together');
+    const wanted = usageFilter(flags.filter);
     requireBuilder(flags.builder);
-    const client = await cli.client();
-    const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
-    const rows = cacheRows(BuildCache ?? [], flags.filter);
-    const isPretty = flags.format === 'pretty' || (flags.format === '' && flags.verbose);
+    const rows = await builderUsage(cli, wanted);
+    const isPretty = flags.format === 'pretty' || flags.verbose;
     const now = cli.system.now();
     await cli.out(isPretty ? cacheParagraphs(rows, now) : cacheList(rows, flags.format, now));
-    const sums = isPretty || flags.format === '' || flags.format.startsWith('table');
+    const sums = isPretty || flags.format === '' || flags.format === 'table';
     if (sums && flags.filter.size === 0) await cli.out(cacheTotals(rows));
   },
 });

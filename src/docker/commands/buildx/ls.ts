@@ -1,5 +1,6 @@
 /** docker buildx ls: list builder instances (docker/docs reference/cli/docker/buildx/ls). */
-
+import { rfc3339Nano } from '../../../lib/rfc3339.ts';
+import { lastActivity } from '../../build/last-activity.ts';
 import { command, zeroArgs } from '../../cli/command.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { formatRows } from '../../cli/format/formatter.ts';
@@ -46,7 +47,9 @@ export default command({
         Status: 'running',
         Version: version,
       };
-      const builder = { Current: true, Driver: 'docker', Dynamic: false, LastActivity: '0001-01-01T00:00:00Z' };
+      const activity = await lastActivity(cli);
+      const LastActivity = activity === undefined ? '0001-01-01T00:00:00Z' : rfc3339Nano(activity);
+      const builder = { Current: true, Driver: 'docker', Dynamic: false, LastActivity };
       await cli.out(`${JSON.stringify({ ...builder, Name: 'default', Nodes: [node] })}\n`);
       return;
     }

@@ -1,6 +1,6 @@
 /** docker buildx prune: remove build cache (docker/docs reference/cli/docker/buildx/prune). */
-
-import { encodeFilters } from '../../../engine/api/filters.ts';
+import { humanSize } from '../../../lib/units.ts';
+import { pruneBuilder, usageFilter } from '../../build/builder-usage.ts';
 import { prunedText, requireBuilder } from '../../build/cache-usage.ts';
 import { command, noArgs } from '../../cli/command.ts';
 import { bool, bytes, filter, string } from '../../cli/flag.ts';
@@ -27,31 +27,25 @@ export default command({
   },
   support: 'full',
   async run({ cli, flags }) {
-    requireBuilder(flags.builder);
+    const wanted = usageFilter(flags.filter);
     const what = flags.all ? 'all build cache' : 'all dangling build cache';
     if (!flags.force && !(await cli.confirm(`WARNING! This will remove ${what}. Are you sure you want to continue?`)))
       return;
-    const client = await cli.client();
-    const { BuildCache } = await client.call('GET /system/df', { query: { type: ['build-cache'] } });
-    const reserved = flags['reserved-space'] || flags['keep-storage'];
-    const number = (name: 'max-used-space' | 'min-free-space') =>
-      flags[name] > 0 ? { [name]: String(flags[name]) } : {};
-    const report = await client.call('POST /build/prune', {
-      query: {
-        ...(flags.all ? { all: '1' } : {}),
-        ...(reserved > 0 ? { 'reserved-space': String(reserved) } : {}),
-        ...number('max-used-space'),
-        ...number('min-free-space'),
-        filters: encodeFilters(flags.filter) || '{}',
-      },
+    requireBuilder(flags.builder);
+    const wish = {
+      ...wanted,
+      isAll: flags.all,
+      reservedSpace: flags['reserved-space'] || flags['keep-storage'],
+      maxUsedSpace: flags['max-used-space'],
+      minFreeSpace: flags['min-free-space'],
+    };
+    let total = 0;
+    let isFirst = true;
+    await pruneBuilder(cli, wish, async (record) => {
+      total += record.size;
+      await cli.out(prunedText(record, isFirst, flags.verbose, cli.system.now()));
+      isFirst = false;
     });
-    await cli.out(
-      prunedText(BuildCache ?? [], {
-        deleted: report.CachesDeleted ?? [],
-        space: report.SpaceReclaimed,
-        verbose: flags.verbose,
-        now: cli.system.now(),
-      }),
-    );
+    await cli.out(`Total:\t${humanSize(total)}\n`);
   },
 });

@@ -16,6 +16,8 @@ export interface ExportRequest {
   readonly built: Built;
   readonly progress: Progress;
   readonly exporter: Exporter;
+  /** Its number: the same for client and builder. */
+  readonly number: number;
   readonly session: ClientSession;
   readonly signal: AbortSignal;
 }
@@ -45,4 +47,6 @@ export interface ControlHost {
   export(request: ExportRequest): Promise<Exported>;
   /** Whether an image has a cache record's layer. */
   isShared(chain: string): boolean;
+  /** Bytes free where the cache is. */
+  readonly freeSpace: number;
 }

@@ -2,7 +2,7 @@
  * BuildKit's gRPC services as buildx uses them on a daemon's `POST /grpc` (moby/buildkit control and frontend/gateway):
  * Control, the bridge for clients that are their own frontend, and the stored bytes of the history.
  *
- * Left out: LLB definitions as input, Control.Session (sessions come by `POST /session`), several exporters at once, the
+ * Left out: LLB definitions as input, Control.Session (sessions come by `POST /session`), the
  * debugger's containers and files.
  */
 import { type GrpcMethod, type GrpcMethods, type ServerCall, unary } from '../../../lib/grpc/server.ts';
@@ -22,7 +22,7 @@ import {
 import { provenance } from './provenance.ts';
 import { SolveJob } from './solve-job.ts';
 import type { StatusLog } from './status-log.ts';
-import { diskUsage, prune } from './usage.ts';
+import { encodeDiskUsage, encodePruned } from './usage.ts';
 import { buildkitVersion, encodeVersion, encodeWorker } from './workers.ts';
 
 const control = '/moby.buildkit.v1.Control';
@@ -64,11 +64,12 @@ export class ControlService {
           this.follow(new ProtoMessage(message).text(1), (status) => call.send(status), call.signal),
         ),
       ],
-      [`${control}/DiskUsage`, unary((message) => diskUsage(new ProtoMessage(message), cache, isShared))],
+      [`${control}/DiskUsage`, unary((message) => encodeDiskUsage(new ProtoMessage(message), cache, isShared))],
       [
         `${control}/Prune`,
         listing(async (message, call) => {
-          for (const record of prune(new ProtoMessage(message), cache, isShared, clock.now())) await call.send(record);
+          const place = { now: clock.now(), free: this.#host.freeSpace };
+          for (const record of encodePruned(new ProtoMessage(message), cache, isShared, place)) await call.send(record);
         }),
       ],
       [

@@ -15,7 +15,7 @@ import type { ClientSession } from '../session/client-session.ts';
 import type { ControlHost, Exported } from './control-host.ts';
 import { requestOf } from './frontend-attributes.ts';
 import { inputsOf } from './job-inputs.ts';
-import type { BridgeSolveRequest, FrontendResult, SolveRequest } from './messages.ts';
+import type { BridgeSolveRequest, Exporter, FrontendResult, SolveRequest } from './messages.ts';
 import { type Origin, originOf } from './provenance.ts';
 import { solveError, unsupportedRequest } from './solve-error.ts';
 import { StatusLog } from './status-log.ts';
@@ -130,7 +130,8 @@ export class SolveJob {
       if (found.length === 0) this.log.add(status);
     };
     const { signal } = this;
-    const parts = { host, session, sources: this.#host.sources, signal };
+    const { sources, cache } = this.#host;
+    const parts = { host, session, sources, cache, signal };
     const inputs = await inputsOf(attributes, parts, (status) => tell(status));
     const client = {
       secrets: { get: (id: string) => session.secret(id) },
@@ -173,26 +174,30 @@ export class SolveJob {
       return await this.#export(found);
     } finally {
       for (const { prepared } of this.#prepared.values()) prepared.release();
+      if (this.#client) this.#host.sources.release(await this.#client);
     }
   }
 
   async #export({ build, prepared }: Prepared): Promise<Exported> {
-    const { exporters } = this.request;
-    const [exporter, ...more] = exporters;
     try {
-      if (more.length > 0) throw new GrpcError('UNIMPLEMENTED', 'multiple exporters are not supported by this builder');
       return await prepared.solve(async (built) => {
-        if (this.signal.aborted) throw new GrpcError('CANCELLED', 'context canceled');
-        if (!exporter) return { response: new Map(), image: undefined };
-        return await this.#exportTo(built, build.progress, exporter);
+        const response = new Map<string, string>();
+        let image: Exported['image'];
+        for (const [number, exporter] of this.request.exporters.entries()) {
+          if (this.signal.aborted) throw new GrpcError('CANCELLED', 'context canceled');
+          const exported = await this.#exportTo(built, build.progress, exporter, number);
+          for (const [key, value] of exported.response) response.set(key, value);
+          image ??= exported.image;
+        }
+        return { response, image };
       });
     } catch (error) {
       throw solveError(error, build.source, this.signal);
     }
   }
 
-  async #exportTo(built: Built, progress: Progress, exporter: SolveRequest['exporters'][number]): Promise<Exported> {
+  async #exportTo(built: Built, progress: Progress, exporter: Exporter, number: number): Promise<Exported> {
     const { signal } = this;
-    return await this.#host.export({ built, progress, exporter, session: await this.#session(), signal });
+    return await this.#host.export({ built, progress, exporter, number, session: await this.#session(), signal });
   }
 }

@@ -63,7 +63,8 @@ async function mountsOf(flags: Flags, node: Node, stage: Stage): Promise<Mounts>
       inputs.push(from === '' ? stage.env.context() : await stage.env.source(source, rangeOf(node)));
       input = inputs.length;
     }
-    if (mount.type === 'cache' && mount.hasAttributes) {
+    // Of files that are there already neither owner nor mode is changed.
+    if (mount.type === 'cache' && mount.hasAttributes && (from === '' || mount.source === '/')) {
       inputs.push(cachePermissions(mount));
       input = inputs.length;
     }

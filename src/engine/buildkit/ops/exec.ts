@@ -2,10 +2,10 @@
 import { isDirectory, S_IFREG } from '../../../kernel/uapi/stat.ts';
 import type { FileSystem, Inode } from '../../../kernel/vfs/inode.ts';
 import { quote } from '../../../lib/gofmt.ts';
-import type { BuildCacheStore } from '../cache.ts';
+import type { BuildCacheStore, CacheRecord } from '../cache.ts';
 import type { BuildHost, ExecMountPoint, Ulimit } from '../host.ts';
 import type { ExecMount, ExecOp } from '../llb.ts';
-import type { Result } from '../result.ts';
+import { emptyResult, type Result } from '../result.ts';
 import { missingPlaces, removePlaces } from './mount-stubs.ts';
 import { ownerOf } from './owner.ts';
 import type { SourceTree } from './selection.ts';
@@ -34,6 +34,8 @@ export interface ExecContext {
   readonly host: BuildHost;
   readonly cache: BuildCacheStore;
   readonly settings: ExecSettings;
+  /** What the cache has for an input with layers, by its number. */
+  readonly recordOf: (input: number) => CacheRecord | undefined;
   /** A view of another step's files; `release` ends it. */
   readonly view: (
     result: Result,
@@ -43,6 +45,8 @@ export interface ExecContext {
 
 const cacheMode = 0o755;
 const secretMode = 0o400;
+
+const failed = (command: string): string => `process ${quote(command)} did not complete successfully`;
 
 /** Where one mount's files come from. */
 async function mountPoint(
@@ -65,21 +69,36 @@ async function mountPoint(
       return made;
     };
     const description = `cached mount ${mount.target} from exec ${command} with id "/${mount.id}"`;
-    const isShared = mount.sharing !== 'private';
-    fs = isShared ? cache.cacheMount(mount.id, description, make, context.renews(mount.id)) : make();
+    const parent = context.recordOf(mount.input);
+    const kept = { isRenewed: context.renews(mount.id), parent };
+    if (mount.sharing !== 'private') fs = cache.cacheMount(mount.id, description, make, kept);
+    else if (parent) fs = seenBy(context, input, true, releases).fs;
+    else fs = make();
   } else {
-    const seen = context.view(input ?? { layers: [], tree: undefined }, !mount.readOnly);
-    releases.push(seen.release);
+    const seen = seenBy(context, input, !mount.readOnly, releases);
     fs = seen.fs;
     root = seen.tree.root;
   }
   const found = find(root ?? fs.root, mount.source);
-  if (!found) throw new Error(`failed to calculate checksum: "/${partsOf(mount.source).join('/')}": not found`);
+  if (!found)
+    throw new Error(`${failed(command)}: open /${partsOf(mount.source).join('/')}: no such file or directory`);
   const { inode, directory, name } = found;
   const point = { target: mount.target, fs, readOnly: mount.readOnly };
   return isDirectory(inode.mode)
     ? { ...point, inode, directory: undefined, name: undefined }
     : { ...point, inode, directory, name };
+}
+
+/** Another step's files, until the process is over. */
+function seenBy(
+  context: ExecContext,
+  input: Result | undefined,
+  isWritable: boolean,
+  releases: (() => void)[],
+): ReturnType<ExecContext['view']> {
+  const seen = context.view(input ?? emptyResult, isWritable);
+  releases.push(seen.release);
+  return seen;
 }
 
 /** An agent of the client's can't be reached from here; without one the step goes on, unless it requires one. */
@@ -151,7 +170,7 @@ export async function runExec(
     const { args, cwd, user, network } = op;
     const { extraHosts, cgroupParent, memory, shmSize, ulimits, signal } = settings;
     const shared = { extraHosts, cgroupParent, memory, shmSize, ulimits, signal, mounts, onOutput };
-    const what = `process ${quote(args.join(' '))} did not complete successfully`;
+    const what = failed(args.join(' '));
     const status = await host.exec({ id, root, args, env, cwd, user, network, ...shared }).catch((error: unknown) => {
       throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });

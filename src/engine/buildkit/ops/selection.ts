@@ -7,7 +7,7 @@ import type { Inode } from '../../../kernel/vfs/inode.ts';
 import { utf8 } from '../../../lib/bytes.ts';
 import { matchGlob } from '../../../lib/glob.ts';
 import { PatternMatcher } from '../../../lib/pattern-matcher.ts';
-import { sha256Hex } from '../../../lib/sha256.ts';
+import { sha256HexOfLarge } from '../../../lib/sha256.ts';
 import { digestOf } from '../../oci/digest.ts';
 import { contentOf, find, partsOf, sortedNames } from './tree.ts';
 
@@ -77,7 +77,7 @@ const digests = new WeakMap<Inode, { size: number; mtime: number; digest: string
 async function fileDigest(inode: Inode): Promise<string> {
   const known = digests.get(inode);
   if (known && known.size === inode.size && known.mtime === inode.mtime) return known.digest;
-  const digest = sha256Hex(await contentOf(inode));
+  const digest = await sha256HexOfLarge(await contentOf(inode));
   digests.set(inode, { size: inode.size, mtime: inode.mtime, digest });
   return digest;
 }

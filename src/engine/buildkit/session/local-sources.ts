@@ -14,6 +14,8 @@ const keyOf = ({ sharedKey }: ClientSession, name: string, part: string): string
 export class LocalSources {
   readonly #cache: BuildCacheStore;
   readonly #kept = new Map<string, SyncedFiles>();
+  /** Keys of what a running build uses, by its session. */
+  readonly #used = new Map<ClientSession, Set<string>>();
 
   constructor(cache: BuildCacheStore) {
     this.#cache = cache;
@@ -22,6 +24,7 @@ export class LocalSources {
   /** @param name the client's name of the folder */
   find(session: ClientSession, name: string): SyncedFiles | undefined {
     const key = keyOf(session, name, '');
+    // Without a shared key equal names say nothing.
     if (session.sharedKey !== '' && this.#cache.has(key)) return this.#kept.get(key);
     this.#kept.delete(key);
     return undefined;
@@ -29,11 +32,16 @@ export class LocalSources {
 
   /** @param part what of the folder it is, empty for its files as a context @param fs the same files */
   keep(session: ClientSession, name: string, part: string, files: SyncedFiles, fs: FileSystem): void {
-    if (session.sharedKey === '') return;
     const key = keyOf(session, name, part);
     if (part === '') this.#kept.set(key, files);
+    this.#used.set(session, (this.#used.get(session) ?? new Set()).add(key));
     this.#cache.keepSource(key, `local source for ${name}`, fs);
     // What was pruned meanwhile goes too.
     for (const known of this.#kept.keys()) if (!this.#cache.has(known)) this.#kept.delete(known);
+  }
+  /** A build of this client is over. */
+  release(session: ClientSession): void {
+    for (const key of this.#used.get(session) ?? []) this.#cache.touch(key);
+    this.#used.delete(session);
   }
 }

@@ -11,26 +11,31 @@ import { exporterIdField, type FileStat, fileSendDiffCopy } from '../../api/file
 import { contentOf, sortedNames } from '../ops/tree.ts';
 import { type ClientSession, noSession } from './client-session.ts';
 
-interface Progress {
+interface Sending {
+  /** Which of the build's exporters it is for. */
+  readonly exporter: number;
   /** Told of all bytes sent so far. */
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
-async function openCall(session: ClientSession, signal: AbortSignal): Promise<{ call: ClientCall; close: () => void }> {
+async function openCall(
+  session: ClientSession,
+  { exporter, signal }: Sending,
+): Promise<{ call: ClientCall; close: () => void }> {
   if (!session.isThere) throw noSession(session.id);
   if (!session.supports(fileSendDiffCopy)) throw new Error(`method ${fileSendDiffCopy} not supported by the client`);
-  const call = await session.grpc.call(fileSendDiffCopy, [[exporterIdField, '0']]);
+  const call = await session.grpc.call(fileSendDiffCopy, [[exporterIdField, String(exporter)]]);
   const abort = (): void => call.cancel();
   signal.addEventListener('abort', abort, { once: true });
   return { call, close: () => signal.removeEventListener('abort', abort) };
 }
 
 /** Everything below `root`. @throws GrpcError, Error */
-export async function sendFiles(session: ClientSession, root: Inode, { onProgress, signal }: Progress): Promise<void> {
-  const { call, close } = await openCall(session, signal);
+export async function sendFiles(session: ClientSession, root: Inode, sending: Sending): Promise<void> {
+  const { call, close } = await openCall(session, sending);
   try {
-    await sendTree(call, walk(root, '', new Map()), onProgress);
+    await sendTree(call, walk(root, '', new Map()), sending.onProgress);
     await call.closeSend();
     while (await call.receive());
   } finally {
@@ -77,15 +82,15 @@ function statOf(inode: Inode, path: string, earlier: string | undefined): FileSt
 export async function sendBytes(
   session: ClientSession,
   pieces: AsyncIterable<Uint8Array>,
-  { onProgress, signal }: Progress,
+  sending: Sending,
 ): Promise<void> {
-  const { call, close } = await openCall(session, signal);
+  const { call, close } = await openCall(session, sending);
   let sent = 0;
   try {
     for await (const piece of pieces) {
       await call.send(new ProtoWriter().bytes(1, piece).finish());
       sent += piece.length;
-      onProgress(sent);
+      sending.onProgress(sent);
     }
     await call.closeSend();
     while (await call.receive());

@@ -4,8 +4,11 @@
  */
 import type { FileSystem } from '../../../kernel/vfs/inode.ts';
 import { text } from '../../../lib/bytes.ts';
+import { GrpcError } from '../../../lib/grpc/status.ts';
 import { parseIgnoreFile } from '../../../lib/pattern-matcher.ts';
 import type { SyncedFiles } from '../../api/file-transfer.ts';
+import { fileSyncDiffCopy } from '../../api/filesync.ts';
+import { messageOf } from '../../errdefs.ts';
 import type { BuildContext } from '../context.ts';
 import type { BuildHost } from '../host.ts';
 import type { BuildInputs } from '../inputs.ts';
@@ -57,7 +60,12 @@ export class SessionInputs implements BuildInputs {
     const names = [dockerfile, `${dockerfile}.dockerignore`];
     const lower = dockerfile.replace(/(^|\/)Dockerfile$/, '$1dockerfile');
     if (lower !== dockerfile) names.push(lower);
-    const { files } = await this.#receive(step, 'dockerfile', 'dockerfile', { followPaths: names });
+    const receiving = this.#receive(step, 'dockerfile', 'dockerfile', { followPaths: names });
+    const { files } = await receiving.catch((error: unknown) => {
+      if (error instanceof GrpcError) throw error;
+      step.fail(messageOf(error));
+      throw new Error(`failed to read dockerfile: ${messageOf(error)}`, { cause: error });
+    });
     this.#ownIgnore = files.get(`${dockerfile}.dockerignore`)?.data;
     return (readLinked(files, dockerfile) ?? readLinked(files, lower))?.data;
   }
@@ -134,6 +142,7 @@ export class SessionInputs implements BuildInputs {
       told = host.clock.now();
       step.status(label, bytes, 0, started, false);
     };
+    if (!session.supports(fileSyncDiffCopy)) step.status(label, 0, 0, started, false);
     const files = await receiveFiles(session, { name, ...wanted, onProgress, signal });
     step.status(label, received, 0, started, true);
     const fs = host.layerFs(syncedTar(files));

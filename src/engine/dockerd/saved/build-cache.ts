@@ -1,13 +1,18 @@
-/** The build cache over a boot: its records, and the directories of `--mount=type=cache`. */
+/** The build cache over a boot: its records, the keys that find them, and the directories of `--mount=type=cache`. */
 import type { BuildCacheStore, CacheRecord } from '../../buildkit/cache.ts';
+import type { KeyLink } from '../../buildkit/cache-keys.ts';
 import { builderOf } from '../builder.ts';
 import type { Daemon } from '../daemon.ts';
-import { attempt, type Document, jsonDocument, type SavedEngine, savedOf } from './document.ts';
+import { attempt, type Document, jsonDocument, type SavedEngine, savedOf, savedOne } from './document.ts';
 
 type SavedRecord = Omit<CacheRecord, 'result' | 'mount'> & {
   readonly layers: CacheRecord['result']['layers'];
   readonly isMount: boolean;
 };
+
+interface SavedKeys {
+  readonly links: readonly KeyLink[];
+}
 
 const stores = (daemon: Daemon): readonly (readonly [string, BuildCacheStore])[] => {
   const { cache, classicCache } = builderOf(daemon);
@@ -20,17 +25,21 @@ const stores = (daemon: Daemon): readonly (readonly [string, BuildCacheStore])[]
 export const mountTree = (id: string): string => `m/${id}`;
 
 export function* cacheDocuments(daemon: Daemon): Generator<Document> {
-  for (const [kind, store] of stores(daemon))
+  for (const [kind, store] of stores(daemon)) {
+    const links = [...store.keys.all()];
+    if (links.length > 0) yield jsonDocument(`engine/${kind}-keys`, { links } satisfies SavedKeys);
     for (const { result, mount, ...record } of store.all()) {
       // What clients sent they send again.
       if (result.tree || record.type === 'source.local') continue;
       const saved: SavedRecord = { ...record, layers: result.layers, isMount: mount !== undefined };
       yield jsonDocument(`engine/${kind}/${record.id}`, saved);
     }
+  }
 }
 
 export async function restoreCache(daemon: Daemon, saved: SavedEngine): Promise<void> {
-  for (const [kind, store] of stores(daemon))
+  for (const [kind, store] of stores(daemon)) {
+    for (const link of savedOne<SavedKeys>(saved, `${kind}-keys`)?.links ?? []) store.keys.add(link);
     for (const [id, { layers, isMount, ...record }] of savedOf<SavedRecord>(saved, kind))
       await attempt(saved, `build cache ${id}`, () => {
         const mount = isMount ? saved.tree(mountTree(id)) : undefined;
@@ -40,4 +49,5 @@ export async function restoreCache(daemon: Daemon, saved: SavedEngine): Promise<
         if (top !== undefined && !daemon.imageParts?.snapshotter.isCommitted(top)) return;
         store.restore({ ...record, result: { layers, tree: undefined }, mount });
       });
+  }
 }
