@@ -77,12 +77,13 @@ function homeOf(system: System): string {
   return system.env.get('HOME') || '/root';
 }
 
-/** Takes the flags before the subcommand; a plain --help stays as the word `--help`. */
+/** Takes the flags before the subcommand; a plain --help or -h stays as that word. */
 function parseGlobals(flags: FlagSet, args: readonly string[]): readonly string[] {
   try {
     return flags.parse(args, false);
   } catch (error) {
-    if (error instanceof HelpRequested) return ['--help'];
+    if (error instanceof HelpRequested)
+      return [args.find((word) => word === '--help' || /^-[^-]*h/.test(word)) === '--help' ? '--help' : '-h'];
     if (!(error instanceof FlagError)) throw error;
     throw usageError(error, 'docker [OPTIONS] COMMAND [ARG...]', 'docker');
   }
@@ -115,11 +116,14 @@ async function dispatch(cli: Cli, words: readonly string[], specs: HelpOptions['
   return runGroup(cli, entry, found.rest, help);
 }
 
+const shorthandNotice = 'Flag shorthand -h has been deprecated, use --help\n';
+
 /** A group, or docker itself, without a known subcommand. */
 async function runGroup(cli: Cli, entry: Entry, rest: readonly string[], help: () => Promise<string>): Promise<number> {
   const [first] = rest;
   const path = entry.path === '' ? 'docker' : `docker ${entry.path}`;
   if (first === '--help' || first === '-h') {
+    if (first === '-h') await (entry.path === '' ? cli.err(shorthandNotice) : cli.out(shorthandNotice));
     await cli.out(await help());
     return 0;
   }
@@ -163,7 +167,7 @@ async function runCommand(cli: Cli, found: Found, help: () => Promise<string>): 
     args = prepared.flags.parse(rest, command.interspersed ?? true);
   } catch (error) {
     if (error instanceof HelpRequested) {
-      await cli.out(await help());
+      await cli.out((rest.some((word) => /^-[^-]*h/.test(word)) ? shorthandNotice : '') + (await help()));
       return 0;
     }
     if (!(error instanceof FlagError)) throw error;

@@ -5,7 +5,8 @@ export type State = 'created' | 'running' | 'paused' | 'exited';
 export interface ModelContainer {
   state: State;
   readonly volume: string;
-  readonly networks: Set<string>;
+  /** By name: which network of that name it was connected to last; undefined where it never was. */
+  readonly networks: Map<string, number | undefined>;
 }
 
 export interface Step {
@@ -19,7 +20,9 @@ export interface Step {
 export class Model {
   readonly containers = new Map<string, ModelContainer>();
   readonly volumes = new Set<string>();
-  readonly networks = new Set<string>();
+  /** By name: a number for each network that there ever was. */
+  readonly networks = new Map<string, number>([['bridge', 0]]);
+  #made = 0;
 
   /** Does a step; false where Docker refuses it, with nothing changed. */
   apply(step: Step): boolean {
@@ -35,7 +38,8 @@ export class Model {
         return this.volumes.delete(volume);
       case 'network-create':
         if (this.networks.has(network)) return false;
-        this.networks.add(network);
+        this.#made += 1;
+        this.networks.set(network, this.#made);
         return true;
       case 'network-rm':
         if (this.#active(network)) return false;
@@ -50,7 +54,7 @@ export class Model {
   #create({ container, volume }: Step): boolean {
     if (this.containers.has(container)) return false;
     this.volumes.add(volume);
-    this.containers.set(container, { state: 'created', volume, networks: new Set(['bridge']) });
+    this.containers.set(container, { state: 'created', volume, networks: new Map([['bridge', undefined]]) });
     return true;
   }
 
@@ -61,14 +65,19 @@ export class Model {
     );
   }
 
+  #has(name: string, id: number | undefined): boolean {
+    return id !== undefined && this.networks.get(name) === id;
+  }
+
   #change(container: ModelContainer, { verb, other, network, ...step }: Step): boolean {
     const runs = container.state === 'running' || container.state === 'paused';
     switch (verb) {
       case 'start':
         if (container.state === 'paused') return false;
-        // A network that was removed meanwhile can't be joined.
-        if (!runs && [...container.networks].some((name) => name !== 'bridge' && !this.networks.has(name)))
+        // A network that was removed meanwhile can't be joined, nor another one that got its name.
+        if (!runs && [...container.networks].some(([name, id = this.networks.get(name)]) => !this.#has(name, id)))
           return false;
+        for (const name of container.networks.keys()) container.networks.set(name, this.networks.get(name));
         container.state = 'running';
         return true;
       case 'stop':
@@ -97,7 +106,7 @@ export class Model {
       case 'connect':
         // What doesn't run may be given any name, and again.
         if (runs && (!this.networks.has(network) || container.networks.has(network))) return false;
-        container.networks.add(network);
+        container.networks.set(network, runs ? this.networks.get(network) : undefined);
         return true;
       case 'disconnect':
         return (!runs || this.networks.has(network)) && container.networks.delete(network);

@@ -4,6 +4,7 @@
  */
 
 import type { System } from '../../kernel/exec/program.ts';
+import { SIGINT, SIGTERM } from '../../kernel/uapi/signal.ts';
 import { text, utf8 } from '../../lib/bytes.ts';
 import { Client } from '../client.ts';
 import { type ConfigFile, loadConfig } from './config.ts';
@@ -91,7 +92,7 @@ export class Cli {
     return this.system.windowSize(1)?.columns;
   }
 
-  /** Reads a line from standard input, without its end; the answer to a question. */
+  /** Reads a line from standard input, without its end. */
   async readLine(): Promise<string> {
     let line = '';
     for (;;) {
@@ -103,10 +104,22 @@ export class Cli {
     }
   }
 
+  /** The answer to a question. Whoever is asked may interrupt: that ends the command, and is no failure. */
+  async readAnswer(): Promise<string> {
+    const stops = [SIGINT, SIGTERM].map((signal) =>
+      this.system.onSignal(signal, () => void this.out('\n').finally(() => this.end(0))),
+    );
+    try {
+      return await this.readLine();
+    } finally {
+      for (const stop of stops) stop();
+    }
+  }
+
   /** Prompts with ` [y/N] `; only y and Y are a yes. */
   async confirm(question: string): Promise<boolean> {
     await this.out(`${question} [y/N] `);
-    const answer = await this.readLine();
+    const answer = await this.readAnswer();
     return answer.toLowerCase() === 'y';
   }
 }

@@ -2,6 +2,7 @@
 
 import type * as api from '../../engine/api/types/container.ts';
 import { text } from '../../lib/bytes.ts';
+import { cleanPath } from '../../lib/path.ts';
 import type { Cli } from '../cli/cli.ts';
 import { sentCapabilities } from './capabilities.ts';
 import { openError, readEnvironment, readLabels } from './files.ts';
@@ -86,7 +87,11 @@ function splitVolumes(cli: Cli, specs: readonly string[]): { binds: string[]; vo
   for (const spec of new Set(specs)) {
     if (spec === '') throw new Error('invalid empty volume spec');
     // One or two characters are a path in the container to Docker's parser, whatever they are.
-    if (spec.length > 2 && (/:(:|$)/.test(spec) || spec.startsWith(':')))
+    if (spec.length <= 2) {
+      volumes[spec] = {};
+      continue;
+    }
+    if (/:(:|$)/.test(spec) || spec.startsWith(':'))
       throw new Error(`invalid spec: ${spec}: empty section between colons`);
     if (spec.split(':').length > 3) throw new Error(`invalid spec: ${spec}: too many colons`);
     // A single letter is taken for a drive of Windows, as Docker's own parser takes it.
@@ -236,15 +241,21 @@ function resourcesOf(flags: ContainerFlags): api.Resources {
   };
 }
 
+/** `/dev/x[:/in/container][:rwm]`. @throws Error */
 function parseDevice(text: string): api.DeviceMapping {
   const parts = text.split(':');
   const [source = '', second, third] = parts;
-  if (text === '' || parts.length > 3) throw new Error(`bad format for path: ${text}`);
-  if (third !== undefined && !/^[rwm]+$/.test(third)) throw new Error(`bad mode specified: ${third}`);
-  const isMode = (word: string | undefined): boolean => word !== undefined && /^[rwm]{1,3}$/.test(word);
-  const path = second !== undefined && !isMode(second) ? second : source;
-  const permissions = third ?? (isMode(second) ? second : undefined) ?? 'rwm';
-  return { PathOnHost: source, PathInContainer: path === '' ? source : path, CgroupPermissions: permissions };
+  if (source === '' || parts.length > 3) throw new Error(`bad format for path: ${text}`);
+  const isMode = (word: string): boolean => /^[rwm]+$/.test(word) && new Set(word).size === word.length;
+  if (third !== undefined && !isMode(third)) throw new Error(`bad mode specified: ${third}`);
+  const hasPath = second !== undefined && (third !== undefined || !isMode(second));
+  const path = hasPath ? second : source;
+  if (!path.startsWith('/')) throw new Error(`${path} is not an absolute path`);
+  return {
+    PathOnHost: source,
+    PathInContainer: cleanPath(path),
+    CgroupPermissions: third ?? (hasPath ? 'rwm' : (second ?? 'rwm')),
+  };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -40,7 +40,7 @@ export function dfText(usage: DiskUsage, format: string): string {
     format,
     table: '{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}',
     columns: sumColumns,
-    typeName: 'formatter.diskUsageContext',
+    typeName: 'formatter.diskUsageImagesContext',
   });
 }
 
@@ -106,7 +106,7 @@ const volumeColumns: Columns<Volume> = {
 
 /** Every object as one JSON. */
 function dfJson(usage: DiskUsage, now: number): string {
-  const json = { format: 'json', typeName: 'formatter.diskUsageContext', table: '' };
+  const json = { format: 'json', typeName: 'formatter.diskUsageImagesContext', table: '' };
   const list = (lines: string): string => `[${lines.trimEnd().split('\n').join(',')}]`;
   const images = (usage.Images ?? []).flatMap((image) =>
     imageRows([{ ...image, RepoDigests: null }], false).slice(0, 1),
@@ -137,7 +137,7 @@ export function dfVerbose(usage: DiskUsage, now: number, format: string): string
   const containerTable =
     '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}';
   const cacheSize = cacheSum(usage).size;
-  const plain = { format: '', typeName: 'formatter.diskUsageContext' };
+  const plain = { format: '', typeName: 'formatter.diskUsageImagesContext' };
   return [
     'Images space usage:\n\n',
     formatRows(images, { ...plain, table: imageTable, columns: imageColumns(now, true) }),

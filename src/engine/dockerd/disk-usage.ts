@@ -20,7 +20,11 @@ export async function diskUsage(daemon: Daemon, types: readonly string[]): Promi
       ? listContainers(daemon, { all: true, size: true, limit: 0, filter: new FilterArgs() })
       : null,
     Volumes: wants('volume')
-      ? daemon.volumes.all().map((volume) => withUsage(daemon, volume.toWire(), volume.references.size))
+      ? daemon.volumes
+          .all()
+          // What has options of its own may be data of somebody else.
+          .filter(({ options }) => Object.keys(options ?? {}).length === 0)
+          .map((volume) => withUsage(daemon, volume.toWire(), volume.references.size))
       : null,
     BuildCache: wants('build-cache') ? (daemon.buildCache?.() ?? []) : null,
   };

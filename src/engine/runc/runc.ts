@@ -4,7 +4,7 @@ import type { Cgroup } from '../../kernel/proc/cgroup.ts';
 import { IpcNamespace, UtsNamespace } from '../../kernel/proc/namespaces.ts';
 import { PidNamespace } from '../../kernel/proc/pid-namespace.ts';
 import type { Process } from '../../kernel/proc/process.ts';
-import { EACCES, ENOENT, ENOEXEC } from '../../kernel/uapi/errno.ts';
+import { EAGAIN, Errno } from '../../kernel/uapi/errno.ts';
 import { O_RDWR } from '../../kernel/uapi/fcntl.ts';
 import type { Credentials } from '../../kernel/vfs/caller.ts';
 import type { PathContext } from '../../kernel/vfs/namei.ts';
@@ -62,7 +62,7 @@ export class Runc {
     try {
       applySysctls(spec);
       const shared = { kernel, rootfs, cgroup, pidns, ipc, uts, net: spec.net, shm };
-      const { running, process } = await this.#start(spec.process, shared, input);
+      const { running, process } = await this.#start(spec.process, shared, input, 'exec');
       return new Task({ ...shared, init: running, process });
     } catch (error) {
       rootfs.mounts.release();
@@ -73,7 +73,7 @@ export class Runc {
 
   /** Starts a process in a container. @throws EngineError in runc's words */
   async exec(task: Task, spec: ProcessSpec, input: boolean): Promise<RunningProcess> {
-    return (await this.#start(spec, task, input)).running;
+    return (await this.#start(spec, task, input, 'eaccess')).running;
   }
 
   #pidNamespace(spec: Spec): PidNamespace {
@@ -85,6 +85,7 @@ export class Runc {
     spec: ProcessSpec,
     where: Pick<Task, 'rootfs' | 'cgroup' | 'pidns' | 'ipc' | 'uts' | 'net'>,
     input: boolean,
+    calling: 'exec' | 'eaccess',
   ): Promise<{ running: RunningProcess; process: Process | null }> {
     const { mounts, devpts } = where.rootfs;
     const credentials = credentialsOf(spec);
@@ -93,7 +94,7 @@ export class Runc {
     const env = spec.env.some((entry) => /^HOME=./s.test(entry))
       ? spec.env
       : [...spec.env.filter((entry) => entry !== 'HOME='), `HOME=${spec.user.home}`];
-    const path = lookPath(context, name, env);
+    const path = lookPath(context, name, env, calling);
     const stdio = spec.terminal ? new TerminalStdio(devpts.create(spec.user.uid, 5)) : this.#pipes(where, input);
     try {
       const process = await this.#kernel.spawn({
@@ -119,7 +120,7 @@ export class Runc {
       stdio.started();
       return { running: this.#running(process, stdio), process };
     } catch (error) {
-      if (error !== ENOEXEC && error !== ENOENT && error !== EACCES) {
+      if (!(error instanceof Errno) || error === EAGAIN) {
         stdio.started();
         stdio.close();
         throw error;
@@ -181,14 +182,14 @@ const nobody = {
 
 function contextOf(where: Pick<Task, 'rootfs'>, credentials: Credentials, cwd: string): PathContext {
   const { context } = where.rootfs.files;
-  const base = { ...context, credentials };
-  checkWorkingDirectory(base, cwd);
-  return { ...base, cwd: where.rootfs.files.get(cwd) };
+  checkWorkingDirectory(context, cwd);
+  return { ...context, credentials, cwd: where.rootfs.files.get(cwd) };
 }
 
+/** As they are at execve(2), which takes the capabilities of who isn't root. */
 function credentialsOf(spec: ProcessSpec): Credentials {
   const { uid, gid, groups } = spec.user;
-  const set = uid === 0 ? spec.capabilities : 0n;
+  const set = spec.capabilities;
   return {
     uid,
     euid: uid,

@@ -98,8 +98,10 @@ function throughScript(process: Process, script: ExecRequest, line: string): Exe
 export function execute(thread: Thread, request: ExecRequest, host: ExecHost): void {
   const { process } = thread;
   const binary = resolveBinary(process, request, host);
+  const credentials = credentialsAfter(process, binary.path);
   if (binary.program) {
     const leader = beginNew(thread, request, binary);
+    process.credentials = credentials;
     host.startProgram(leader, binary.program);
     return;
   }
@@ -112,7 +114,6 @@ export function execute(thread: Thread, request: ExecRequest, host: ExecHost): v
   const loaded = orNoMemory(() =>
     loadElf(machine, process.cgroup.memory, { path: binary.path, elf }, interpreter, stackBytes),
   );
-  const credentials = credentialsAfter(process, binary.path);
   const { uid, euid, gid, egid } = credentials;
   let sp: number;
   try {

@@ -2,8 +2,9 @@
 
 import type { Cli } from '../../cli/cli.ts';
 import { command, exactly } from '../../cli/command.ts';
+import { checkContextHost, contextKeys } from '../../cli/context-host.ts';
 import { ContextStore } from '../../cli/context-store.ts';
-import { contextName, defaultHost, parseHost } from '../../cli/endpoint.ts';
+import { contextName, defaultHost } from '../../cli/endpoint.ts';
 import { CliError } from '../../cli/errors.ts';
 import { map, string } from '../../cli/flag.ts';
 
@@ -33,24 +34,22 @@ export default command({
     if (existing.some((context) => context.name === name))
       throw new CliError(`context ${JSON.stringify(name)} already exists`);
     for (const key of flags.docker.keys())
-      if (!keys.has(key))
+      if (!contextKeys.has(key))
         throw new CliError(`unable to create docker endpoint config: unrecognized config key: ${key}`);
     const from = flags.from === '' && flags.docker.size === 0 ? await contextName(cli) : flags.from;
     const source = from === '' ? undefined : await sourceOf(cli, store, from);
     const host = flags.docker.get('host') ?? source?.host ?? defaultHost;
+    checkContextHost(host);
     await store.write({
       name,
       description: flags.description || (source?.description ?? ''),
-      host: parseHost(host),
+      host,
       skipTlsVerify: flags.docker.get('skip-tls-verify') === 'true',
     });
     await cli.out(`${name}\n`);
     await cli.err(`Successfully created context "${name}"\n`);
   },
 });
-
-/** What --docker knows. */
-const keys = new Set(['from', 'host', 'ca', 'cert', 'key', 'skip-tls-verify']);
 
 /** The context to copy; `default` is no file, but says itself what it is. */
 async function sourceOf(cli: Cli, store: ContextStore, name: string): Promise<{ description: string; host: string }> {

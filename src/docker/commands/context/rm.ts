@@ -1,5 +1,6 @@
 /** docker context rm: remove one or more contexts (docker/docs reference/cli/docker/context/rm). */
 
+import type { Cli } from '../../cli/cli.ts';
 import { atLeast, command } from '../../cli/command.ts';
 import { ContextStore } from '../../cli/context-store.ts';
 import { contextName } from '../../cli/endpoint.ts';
@@ -29,6 +30,7 @@ export default command({
       } else if (name === current && !flags.force) {
         errors.push(`context ${JSON.stringify(name)} is in use, set -f flag to force remove`);
       } else {
+        if (name === current) await forgetCurrent(cli);
         await store.remove(name);
         await cli.out(`${name}\n`);
       }
@@ -36,3 +38,10 @@ export default command({
     if (errors.length > 0) throw new CliError(errors.join('\n'));
   },
 });
+
+/** Then DOCKER_HOST counts again. */
+async function forgetCurrent(cli: Cli): Promise<void> {
+  const config = await cli.config();
+  delete config.json.currentContext;
+  await config.save();
+}

@@ -1,8 +1,8 @@
 /** docker context update: update a context (docker/docs reference/cli/docker/context/update). */
 
 import { command, exactly } from '../../cli/command.ts';
+import { checkContextHost, contextKeys } from '../../cli/context-host.ts';
 import { ContextStore } from '../../cli/context-store.ts';
-import { parseHost } from '../../cli/endpoint.ts';
 import { CliError } from '../../cli/errors.ts';
 import { map, string } from '../../cli/flag.ts';
 
@@ -24,10 +24,14 @@ export default command({
     const store = new ContextStore(cli);
     const context = await store.read(name);
     const host = flags.docker.get('host');
+    for (const key of flags.docker.keys())
+      if (!contextKeys.has(key))
+        throw new CliError(`unable to create docker endpoint config: unrecognized config key: ${key}`);
+    checkContextHost(host ?? '');
     await store.write({
       ...context,
       description: flags.description || context.description,
-      host: host === undefined ? context.host : parseHost(host),
+      host: host ?? context.host,
     });
     await cli.out(`${name}\n`);
     await cli.err(`Successfully updated context "${name}"\n`);

@@ -7,6 +7,10 @@ import { bool, filter, string } from '../../cli/flag.ts';
 import { formatRows } from '../../cli/format/formatter.ts';
 import { formatHelp } from '../../cli/format-help.ts';
 import { imageColumns, imageRows, imageTable } from '../../image/columns.ts';
+import { imageTree } from '../../image/tree.ts';
+
+/** Subcommands of `docker image`: `docker images ls` asks for images that are called `ls`. */
+const otherVerbs = new Set('build history import inspect list load ls prune pull push rm save tag'.split(' '));
 
 export default command({
   path: 'image ls',
@@ -24,15 +28,23 @@ export default command({
     tree: bool('List multi-platform images as a tree (EXPERIMENTAL)'),
   },
   support: 'full',
-  async run({ cli, args, flags }) {
-    if (flags.tree) throw new CliError('--tree is not supported here');
+  async run({ cli, args, flags, path }) {
+    const [name = ''] = args;
+    const refused = ['quiet', 'no-trunc', 'digests', 'format'].find((flag) => flags[flag as keyof typeof flags]);
+    if (flags.tree && refused !== undefined)
+      throw new CliError(`--${refused.replace('digests', 'show-digest')} is not yet supported with --tree`);
     const filters = new Map(flags.filter);
-    if (args[0] !== undefined) filters.set('reference', [...(filters.get('reference') ?? []), args[0]]);
+    if (name !== '') filters.set('reference', [...(filters.get('reference') ?? []), name]);
     const encoded = encodeFilters(filters);
     const client = await cli.client();
     const images = await client.call('GET /images/json', {
-      query: { ...(flags.all ? { all: '1' } : {}), ...(encoded === '' ? {} : { filters: encoded }) },
+      query: {
+        ...(flags.all ? { all: '1' } : {}),
+        ...(encoded === '' ? {} : { filters: encoded }),
+        ...(flags.tree ? { manifests: '1' } : {}),
+      },
     });
+    if (flags.tree) return cli.out(imageTree(images, flags.all, cli.columns()));
     const { json } = await cli.config();
     const format = flags.format || (flags.quiet ? '' : (json.imagesFormat ?? ''));
     const digests = flags.digests || /\.Digest\b/.test(format);
@@ -46,5 +58,7 @@ export default command({
         typeName: 'formatter.imageContext',
       }),
     );
+    if (images.length === 0 && path === 'images' && otherVerbs.has(name))
+      await cli.err(`\nNo images found matching "${name}": did you mean "docker image ${name}"?\n`);
   },
 });

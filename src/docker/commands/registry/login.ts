@@ -4,8 +4,9 @@ import type { AuthConfig } from '../../../engine/api/types/image.ts';
 import { readText } from '../../../lib/stream.ts';
 import type { Cli } from '../../cli/cli.ts';
 import { atMost, command } from '../../cli/command.ts';
-import { CliError } from '../../cli/errors.ts';
+import { CliError, DaemonError, messageOf } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
+import { note, underlined } from '../../cli/note.ts';
 
 export default command({
   path: 'login',
@@ -21,40 +22,98 @@ export default command({
   },
   support: 'partial: no credential helpers, no device code; a name and a password',
   async run({ cli, args, flags, changed }) {
-    const registry = args[0] ?? '';
-    const key =
-      registry === '' ? 'https://index.docker.io/v1/' : registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-    if (changed('password') && flags.password !== '') {
+    if (flags['password-stdin'] && changed('password'))
+      throw new CliError('conflicting options: cannot specify both --password and --password-stdin');
+    if (flags['password-stdin'] && !changed('username'))
+      throw new CliError('the --password-stdin option requires --username to be set');
+    if (changed('username') && flags.username === '') throw new CliError('username is empty');
+    if (changed('password') && flags.password === '') throw new CliError('password is empty');
+    if (flags.password !== '')
       await cli.err('WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n');
-      if (flags['password-stdin'])
-        throw new CliError('conflicting options: cannot specify both --password and --password-stdin');
-    }
-    let { username, password } = flags;
-    if (flags['password-stdin']) {
-      if (username === '') throw new CliError('the --password-stdin option requires --username to be set');
-      password = (await readText(cli.system.readable(0))).replace(/\n$/, '').replace(/\r$/, '');
-    }
-    const config = await cli.config();
-    if (username === '' && password === '') {
-      const stored = config.auth(key);
-      if (stored.username) {
-        const shown = registry === '' ? '' : ` [Username: ${stored.username}]`;
-        await cli.out(`Authenticating with existing credentials...${shown}\n`);
-        return await authenticate(cli, { ...stored, serveraddress: key });
-      }
-    }
-    if (!cli.system.isTerminal(0) && (username === '' || password === '')) {
-      throw new CliError('Error: Cannot perform an interactive login from a non TTY device');
-    }
-    if (username === '') {
-      await cli.out('Username: ');
-      username = (await cli.readLine()).trim();
-      if (username === '') throw new CliError('username is required');
-    }
-    if (password === '') password = await askPassword(cli);
-    await authenticate(cli, { username, password, serveraddress: key });
+    const password = flags['password-stdin'] ? await passwordOfInput(cli) : flags.password;
+    const registry = args[0] ?? '';
+    const isHub = registry === '' || registry === 'docker.io';
+    const key = isHub ? hubKey : registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+    const stored = (await cli.config()).auth(key);
+    const asksNothing = flags.username === '' && password === '';
+    if (
+      asksNothing &&
+      stored.username &&
+      stored.password &&
+      (await loginAsBefore(cli, { ...stored, serveraddress: key }))
+    )
+      return;
+    const given = { username: flags.username, password };
+    const known = asksNothing ? (stored.username ?? '') : '';
+    await authenticate(cli, { ...(await askMissing(cli, given, { isHub, known })), serveraddress: key });
   },
 });
+
+const hubKey = 'https://index.docker.io/v1/';
+
+/** What is told of the Hub before its user's name is asked for. */
+const aboutAccounts =
+  "Log in with your Docker ID or email address to push and pull images from Docker Hub. If you don't have a Docker ID, head over to https://hub.docker.com/ to create one.\n";
+const aboutTokens =
+  'You can log in with your password or a Personal Access Token (PAT). Using a limited-scope PAT grants better security and is required for organizations using SSO. Learn more at https://docs.docker.com/go/access-tokens/\n\n';
+
+async function passwordOfInput(cli: Cli): Promise<string> {
+  return (await readText(cli.system.readable(0))).replace(/\n$/, '').replace(/\r$/, '');
+}
+
+/** Whether the credentials of config.json are still good. */
+async function loginAsBefore(cli: Cli, auth: AuthConfig): Promise<boolean> {
+  const advice = "To login with a different account, run 'docker logout' followed by 'docker login'";
+  await cli.err(
+    `Authenticating with existing credentials... [Username: ${auth.username}]\n${note(advice, cli.system.isTerminal(2))}\n\n`,
+  );
+  try {
+    const response = await (await cli.client()).call('POST /auth', { body: auth });
+    if (response?.Status) await cli.out(`${response.Status}\n`);
+    return true;
+  } catch (error) {
+    const isRefused = error instanceof DaemonError && error.httpStatus === 401;
+    await cli.err(
+      isRefused ? 'Stored credentials invalid or expired\n' : `Login did not succeed, error: ${messageOf(error)}\n`,
+    );
+    return false;
+  }
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Asks for what isn't given. @param known who logged in last; Enter takes that name. @throws CliError without a terminal */
+async function askMissing(
+  cli: Cli,
+  given: Credentials,
+  { isHub, known }: { readonly isHub: boolean; readonly known: string },
+): Promise<Credentials> {
+  let { username, password } = given;
+  if (!cli.system.isTerminal(0) && (username === '' || password === ''))
+    throw new CliError('Error: Cannot perform an interactive login from a non TTY device');
+  if (isHub && username === '' && password === '')
+    await cli.err('Failed to start web-based login - falling back to command line login...\n\n');
+  if (username.trim() === '') {
+    if (isHub) await cli.out(aboutAccounts + (hasHints(cli) ? aboutTokens : ''));
+    await cli.out(known === '' ? 'Username: ' : `Username (${known}): `);
+    username = (await cli.readAnswer()).trim() || known;
+    if (username === '') throw new CliError('Error: Non-null Username Required');
+  }
+  if (password.trim() === '') {
+    const settings = underlined('https://app.docker.com/settings');
+    const advice = `A Personal Access Token (PAT) can be used instead.\nTo create a PAT, visit ${settings}\n\n`;
+    if (isHub) await cli.err(note(advice, cli.system.isTerminal(2)));
+    password = await askPassword(cli);
+  }
+  return { username, password };
+}
+
+function hasHints(cli: Cli): boolean {
+  return !/^(?:0|f|false)$/i.test(cli.env('DOCKER_CLI_HINTS'));
+}
 
 async function askPassword(cli: Cli): Promise<string> {
   await cli.out('Password: ');
@@ -64,11 +123,12 @@ async function askPassword(cli: Cli): Promise<string> {
     for (;;) {
       const [byte] = await cli.system.read(0, 1);
       if (byte === undefined || byte === 13 || byte === 10) break;
-      if (byte === 3) throw new CliError('', 130);
+      // Whoever is asked may interrupt: that is no failure.
+      if (byte === 3) throw new CliError('', 0);
       typed = byte === 127 ? typed.slice(0, -1) : typed + String.fromCharCode(byte);
     }
-    if (typed === '') throw new CliError('password is required');
-    return typed;
+    if (typed.trim() === '') throw new CliError('Error: Password Required');
+    return typed.trim();
   } finally {
     restore();
     await cli.out('\n');

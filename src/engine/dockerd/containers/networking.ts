@@ -39,9 +39,11 @@ function connectOrder(container: Container, mode: string): string[] {
 /** Joins one network. @throws EngineError in Docker's words */
 export function connect(daemon: Daemon, container: Container, name: string): Endpoint {
   const { sandbox } = container;
-  const network = daemon.networks.get(name);
-  if (name !== container.hostConfig.NetworkMode) requireConnectable(container, network);
   const settings = container.networks.get(name) ?? {};
+  // Where it was connected before it means that very network, not another one of the same name.
+  const known = ['bridge', 'host', 'none', 'default'].includes(name) ? '' : settings.NetworkID;
+  const network = daemon.networks.get(known || name);
+  if (name !== container.hostConfig.NetworkMode) requireConnectable(container, network);
   if (!sandbox) throw new EngineError('system', `container ${container.id} has no sandbox`);
   const address = settings.IPAMConfig?.IPv4Address;
   const priority = settings.GwPriority ?? 0;
@@ -189,9 +191,9 @@ export function requireConnectable(container: Container, network: Network): void
   if (network.name === 'host' && container.hostConfig.NetworkMode !== 'host')
     throw forbidden('cannot connect container to host network - container must be created in host network mode');
   const names = [...container.networks.keys()].filter((name) => name !== network.name);
+  if (names.includes('host')) throw forbidden(sharedNetwork);
   if (names.length > 0 && (names.includes('none') || network.name === 'none'))
     throw forbidden(
       'container cannot be connected to multiple networks with one of the networks in private (none) mode',
     );
-  if (names.includes('host')) throw forbidden(sharedNetwork);
 }

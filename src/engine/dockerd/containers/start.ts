@@ -87,7 +87,7 @@ function requireExecutable(container: Container): void {
   // Then it is found by the init, later.
   if (container.hostConfig.Init) return;
   try {
-    lookPath(snapshotTree(container).context, container.path, container.config.Env);
+    lookPath(snapshotTree(container).context, container.path, container.config.Env, 'exec');
   } catch (error) {
     throw taskFailure(error);
   }

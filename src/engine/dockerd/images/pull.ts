@@ -20,6 +20,7 @@ import { familiar, familiarNameOf, formatReference, type Reference } from '../..
 import { layerProgress } from './byte-progress.ts';
 import type { ImageParts } from './image-parts.ts';
 import type { Progress } from './progress-stream.ts';
+import { Queue } from './queue.ts';
 
 export interface PullOptions {
   readonly platform?: Platform | undefined;
@@ -165,32 +166,6 @@ class Pull {
     this.#report({ status: 'Verifying Checksum', progressDetail: {}, id });
     this.#report({ status: 'Download complete', progressDetail: {}, id });
     return blob;
-  }
-}
-
-/** So many at once; the others wait for their turn. */
-class Queue {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(slots: number) {
-    this.#free = slots;
-  }
-
-  /** @param onWait called where it isn't its turn yet */
-  async run<T>(task: () => Promise<T>, onWait: () => void): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else {
-      onWait();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** What `docker network create -o` may say to the bridge driver (libnetwork/drivers/bridge, parseNetworkOptions). */
 import { parseBool } from '../../../lib/gofmt.ts';
-import { type EngineError, invalidParameter, messageOf, notImplemented } from '../../errdefs.ts';
+import { type EngineError, invalidParameter, messageOf, notImplemented, system } from '../../errdefs.ts';
 import { parseAddress } from '../../libnetwork/ipv4.ts';
 
 const bridge = 'com.docker.network.bridge.';
@@ -35,6 +35,16 @@ const checks: ReadonlyMap<string, Check> = new Map([
   ],
 ]);
 
+/** IFNAMSIZ of if.h, without the NUL. */
+const longestName = 15;
+
+/** What the kernel says of a bridge's name. @throws system */
+function checkBridgeName(name: string): void {
+  if (name.length > longestName) throw system('numerical result out of range');
+  if (name === '.' || name === '..' || /[/:\s]/.test(name)) throw system('invalid argument');
+  if (name === 'lo') throw system('existing interface lo is not a bridge');
+}
+
 const isTrue = (value = 'false'): boolean => yesOrNo(value) === undefined && parseBool(value);
 
 /** What Docker does and this machine doesn't. @throws notImplemented */
@@ -63,5 +73,6 @@ export function checkOptions(options: Readonly<Record<string, string>>): void {
   )
     throw invalidParameter('IPv4 or IPv6 must be enabled');
   refuseMissing(options);
+  checkBridgeName(options[`${bridge}name`] ?? '');
   if (Number(options[mtu] ?? 0) < 0) throw invalidParameter(`invalid MTU number: ${options[mtu]}`);
 }

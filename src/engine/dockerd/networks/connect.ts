@@ -91,7 +91,7 @@ export async function disconnectContainer(
     return;
   }
   if (network.name === 'host' && container.hostConfig.NetworkMode === 'host')
-    throw forbidden('container cannot be disconnected from host network');
+    throw forbidden('cannot disconnect container from host network - container was created in host network mode');
   if (!container.networks.has(network.name))
     throw forbidden(`container ${container.id} is not connected to network ${network.name}`);
   const { sandbox } = container;

@@ -219,6 +219,51 @@ describe.runIf(hasImage('busybox'))('images', () => {
     await call('DELETE', `/images/localhost:5000/p/b@${digest}`);
   });
 
+  test('a push asks for nothing twice, and finds what other repositories have', async () => {
+    const asked: string[] = [];
+    const registry = createRegistry({ store: new MemoryRegistryStore(), random: new SeededRandom(2) });
+    internet.set('localhost:5002', (request) => {
+      const path = new URL(request.url, 'http://x').pathname.replace(/sha256:\w+|uploads\/.+/, (word) =>
+        word.slice(0, 7),
+      );
+      asked.push(`${request.method} ${path}`);
+      return registry(request);
+    });
+    const requests = async (query: string): Promise<string[]> => {
+      asked.length = 0;
+      await call('POST', `/images/localhost:5002/${query}`);
+      return [...asked];
+    };
+    for (const name of [
+      'repo=localhost:5002/one&tag=a',
+      'repo=localhost:5002/one&tag=b',
+      'repo=localhost:5002/two&tag=a',
+    ])
+      await call('POST', `/images/busybox/tag?${name}`);
+    const uploads = (path: string): string[] =>
+      ['POST', 'PATCH', 'PUT'].map((method) => `${method} /v2/${path}/blobs/uploads`.replace(/^POST.*/, '$&/'));
+    const [blob, other] = ['HEAD /v2/one/blobs/sha256:', 'HEAD /v2/two/blobs/sha256:'];
+    // As Docker 28.5.2 asks a registry: the layer's digest on the Hub first; what was sent is asked for.
+    expect(await requests('one/push?tag=a')).toEqual([
+      'GET /v2/',
+      ...[blob, ...uploads('one'), blob],
+      ...[blob, ...uploads('one'), blob],
+      'PUT /v2/one/manifests/a',
+    ]);
+    expect(await requests('one/push')).toEqual([
+      'GET /v2/',
+      ...[blob, blob, 'PUT /v2/one/manifests/a'],
+      ...[blob, 'PUT /v2/one/manifests/b'],
+    ]);
+    expect(await requests('two/push?tag=a')).toEqual([
+      'GET /v2/',
+      ...[other, 'POST /v2/two/blobs/uploads/', other],
+      ...[other, ...uploads('two'), other],
+      'PUT /v2/two/manifests/a',
+    ]);
+    for (const name of ['one:a', 'one:b', 'two:a']) await call('DELETE', `/images/localhost:5002/${name}`);
+  });
+
   test('a registry with a password', async () => {
     await call('POST', '/images/busybox/tag?repo=localhost:5001/a&tag=1');
     const refused = messagesOf((await call('POST', '/images/localhost:5001/a/push?tag=1')).text);
