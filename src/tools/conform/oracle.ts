@@ -3,10 +3,21 @@
  * images. They are riscv64 programs, which it runs through qemu-user-static registered with binfmt_misc.
  */
 import { execFileSync, type StdioOptions, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { ensureDebianPackage } from '../debian-packages.ts';
 import { buildCache, projectRoot } from '../project.ts';
 import type { HostCell } from './host-cell.ts';
 
@@ -60,6 +71,18 @@ export function oracleMissing(): string | undefined {
   if (!existsSync(engineDocker)) return `no real Docker in ${cache}: run ${scripts}/setup.sh`;
   const refused = registerQemu();
   return refused === undefined ? undefined : `binfmt_misc is refused, so riscv64 images don't run here: ${refused}`;
+}
+
+/** The folder of docker-init, which `--init` needs: it is tini, which Debian packs apart from Docker. */
+function initFolder(): string {
+  const folder = join(buildCache, 'oracle-init');
+  const init = join(folder, 'docker-init');
+  const tini = '/usr/bin/tini-static';
+  if (!existsSync(init) && ensureDebianPackage('tini', tini)) {
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(tini, init);
+  }
+  return folder;
 }
 
 interface Descriptor {
@@ -138,7 +161,7 @@ export class Oracle {
     const timeout = 120_000;
     const env = {
       ...process.env,
-      PATH: `${join(cache, 'engine28', 'bin')}:${process.env.PATH}`,
+      PATH: `${join(cache, 'engine28', 'bin')}:${initFolder()}:${process.env.PATH}`,
       IMAGES: this.#images,
       LOAD: '',
       ENGINE: '28',
