@@ -19,6 +19,7 @@ const steps = [
   'exec.mount.tmpfs.size',
   'exec.secretenv',
   'file.base',
+  'exporter.multiple',
   'gc.freespacefilter',
   'meta.description',
   'meta.ignorecache',
