@@ -1,5 +1,6 @@
 /** The builder, what its cache takes, and its pruning, over BuildKit's control service (buildkit's client/diskusage.go, prune.go). */
 
+import type { UsageInfo } from '../../engine/api/usage-info.ts';
 import { parseDuration } from '../../lib/gofmt.ts';
 import { GrpcClient } from '../../lib/grpc/client.ts';
 import { asGrpcError, grpcCodes } from '../../lib/grpc/status.ts';
@@ -8,22 +9,6 @@ import type { Cli } from '../cli/cli.ts';
 import { CliError, messageOf } from '../cli/errors.ts';
 
 const control = '/moby.buildkit.v1.Control';
-
-/** Times are nanoseconds since 1970. */
-export interface UsageRecord {
-  readonly id: string;
-  readonly isMutable: boolean;
-  readonly isInUse: boolean;
-  readonly isShared: boolean;
-  /** Bytes. */
-  readonly size: number;
-  readonly created: number;
-  readonly lastUsed: number | undefined;
-  readonly uses: number;
-  readonly description: string;
-  readonly type: string;
-  readonly parents: readonly string[];
-}
 
 export interface UsageFilter {
   /** In BuildKit's form; empty for all. */
@@ -103,7 +88,7 @@ export async function builderWorker(cli: Cli): Promise<Worker> {
 }
 
 /** Control.DiskUsage. @returns the smallest first @throws CliError */
-export async function builderUsage(cli: Cli, { filter }: UsageFilter): Promise<UsageRecord[]> {
+export async function builderUsage(cli: Cli, { filter }: UsageFilter): Promise<UsageInfo[]> {
   return await withControl(cli, async (grpc) => {
     const request = new ProtoWriter().texts(1, [filter]).finish();
     const answer = await grpc.unary(`${control}/DiskUsage`, request).catch((error: unknown) => {
@@ -115,7 +100,7 @@ export async function builderUsage(cli: Cli, { filter }: UsageFilter): Promise<U
 }
 
 /** Control.Prune. @param onRecord gets each that was removed @throws CliError */
-export async function pruneBuilder(cli: Cli, wish: PruneWish, onRecord: (record: UsageRecord) => Promise<void>) {
+export async function pruneBuilder(cli: Cli, wish: PruneWish, onRecord: (record: UsageInfo) => Promise<void>) {
   await withControl(cli, async (grpc) => {
     const call = await grpc.call(`${control}/Prune`);
     const request = new ProtoWriter()
@@ -146,7 +131,7 @@ function codeName(code: number): string {
     .join('');
 }
 
-function recordOf(message: ProtoMessage): UsageRecord {
+function recordOf(message: ProtoMessage): UsageInfo {
   return {
     id: message.text(1),
     isMutable: message.bool(2),

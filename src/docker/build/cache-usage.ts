@@ -1,10 +1,11 @@
 /** The build cache as `docker buildx du` and `prune` show it (buildx's commands/diskusage.go, prune.go). */
+
+import type { UsageInfo } from '../../engine/api/usage-info.ts';
 import { nilList } from '../../lib/gotemplate/value.ts';
 import { rfc3339Nano } from '../../lib/rfc3339.ts';
 import { humanDuration, humanSize } from '../../lib/units.ts';
 import { CliError } from '../cli/errors.ts';
 import { formatRows } from '../cli/format/formatter.ts';
-import type { UsageRecord } from './builder-usage.ts';
 
 /** @throws CliError for another builder than the one there is */
 export function requireBuilder(name: string): void {
@@ -16,40 +17,40 @@ export function goTime(time: number): string {
   return rfc3339Nano(time).replace('T', ' ').replace(/Z$/, ' +0000 UTC');
 }
 
-function accessed({ lastUsed }: UsageRecord, now: number): string {
+function accessed({ lastUsed }: UsageInfo, now: number): string {
   return lastUsed === undefined ? '' : `${humanDuration(now - lastUsed)} ago`;
 }
 
 const table = '{{.ID}}\t{{.Reclaimable}}\t{{.Size}}\t{{.LastUsedAt}}';
 
 /** Lines of `du --format`. A table marks what is mutable and what is shared. */
-export function cacheList(rows: readonly UsageRecord[], format: string, now: number): string {
+export function cacheList(rows: readonly UsageInfo[], format: string, now: number): string {
   const isTable = format === '' || format.startsWith('table');
   const star = (marked: boolean): string => (isTable && marked ? '*' : '');
   const columns = {
-    ID: { heading: 'ID', value: (row: UsageRecord) => `${row.id}${star(row.isMutable)}` },
-    Parents: { heading: 'PARENTS', value: ({ parents }: UsageRecord) => (parents.length > 0 ? parents : nilList) },
-    CreatedAt: { heading: 'CREATED AT', value: ({ created }: UsageRecord) => goTime(created) },
-    Mutable: { heading: 'MUTABLE', value: ({ isMutable }: UsageRecord) => isMutable },
-    Reclaimable: { heading: 'RECLAIMABLE', value: ({ isInUse }: UsageRecord) => !isInUse },
-    Shared: { heading: 'SHARED', value: ({ isShared }: UsageRecord) => isShared },
-    Size: { heading: 'SIZE', value: ({ size, isShared }: UsageRecord) => `${humanSize(size)}${star(isShared)}` },
-    Description: { heading: 'DESCRIPTION', value: ({ description }: UsageRecord) => description },
-    UsageCount: { heading: 'USAGE COUNT', value: ({ uses }: UsageRecord) => uses },
-    LastUsedAt: { heading: 'LAST ACCESSED', value: (row: UsageRecord) => accessed(row, now) },
-    Type: { heading: 'TYPE', value: ({ type }: UsageRecord) => type },
+    ID: { heading: 'ID', value: (row: UsageInfo) => `${row.id}${star(row.isMutable)}` },
+    Parents: { heading: 'PARENTS', value: ({ parents }: UsageInfo) => (parents.length > 0 ? parents : nilList) },
+    CreatedAt: { heading: 'CREATED AT', value: ({ created }: UsageInfo) => goTime(created) },
+    Mutable: { heading: 'MUTABLE', value: ({ isMutable }: UsageInfo) => isMutable },
+    Reclaimable: { heading: 'RECLAIMABLE', value: ({ isInUse }: UsageInfo) => !isInUse },
+    Shared: { heading: 'SHARED', value: ({ isShared }: UsageInfo) => isShared },
+    Size: { heading: 'SIZE', value: ({ size, isShared }: UsageInfo) => `${humanSize(size)}${star(isShared)}` },
+    Description: { heading: 'DESCRIPTION', value: ({ description }: UsageInfo) => description },
+    UsageCount: { heading: 'USAGE COUNT', value: ({ uses }: UsageInfo) => uses },
+    LastUsedAt: { heading: 'LAST ACCESSED', value: (row: UsageInfo) => accessed(row, now) },
+    Type: { heading: 'TYPE', value: ({ type }: UsageInfo) => type },
   };
   return formatRows(rows, { format, table, columns, typeName: 'commands.diskusageContext' });
 }
 
 /** `--verbose`: a paragraph for each record. */
-export function cacheParagraphs(rows: readonly UsageRecord[], now: number): string {
+export function cacheParagraphs(rows: readonly UsageInfo[], now: number): string {
   const key = (name: string): string => `${name}:`.padEnd(14);
-  const parents = (row: UsageRecord): string[] => ['Parents:', ...row.parents.map((parent) => ` - ${parent}`)];
+  const parents = (row: UsageInfo): string[] => ['Parents:', ...row.parents.map((parent) => ` - ${parent}`)];
   return rows.map((row) => `${paragraph(row, now, key, parents(row))}\n`).join('');
 }
 
-function paragraph(row: UsageRecord, now: number, key: (name: string) => string, parents: readonly string[]): string {
+function paragraph(row: UsageInfo, now: number, key: (name: string) => string, parents: readonly string[]): string {
   const lines = [
     `${key('ID')}${row.id}`,
     ...(row.parents.length > 0 ? parents : []),
@@ -66,8 +67,8 @@ function paragraph(row: UsageRecord, now: number, key: (name: string) => string,
   return lines.map((line) => `${line}\n`).join('');
 }
 
-export function cacheTotals(rows: readonly UsageRecord[]): string {
-  const sum = (keep: (row: UsageRecord) => boolean): number =>
+export function cacheTotals(rows: readonly UsageInfo[]): string {
+  const sum = (keep: (row: UsageInfo) => boolean): number =>
     rows.reduce((total, row) => total + (keep(row) ? row.size : 0), 0);
   const shared = sum(({ isShared }) => isShared);
   const total = sum(() => true);
@@ -76,7 +77,7 @@ export function cacheTotals(rows: readonly UsageRecord[]): string {
 }
 
 /** One record that prune removed: `--verbose` a paragraph, else a line, with the heading before the first. */
-export function prunedText(row: UsageRecord, isFirst: boolean, isVerbose: boolean, now: number): string {
+export function prunedText(row: UsageInfo, isFirst: boolean, isVerbose: boolean, now: number): string {
   if (isVerbose) {
     const key = (name: string): string => `${name}:${'\t'.repeat(Math.ceil((15 - name.length) / 8))}`;
     return `${paragraph(row, now, key, [`${key('Parent')}${row.parents.join(',')}`])}\n`;

@@ -2,28 +2,13 @@
  * What the build cache takes and what of it is removed (the DiskUsage and Prune of BuildKit's cache manager). A record on which
  * others stand goes after them.
  */
+import type { UsageInfo } from '../api/usage-info.ts';
 import type { Filter } from '../containerd/filter.ts';
 import type { BuildCacheStore, CacheRecord } from './cache.ts';
 import { chainOf } from './result.ts';
 
 /** Whether an image has these layers too. */
 export type IsShared = (chain: string) => boolean;
-
-/** A record as it is shown (client.UsageInfo). Times are nanoseconds since 1970. */
-export interface UsageInfo {
-  readonly id: string;
-  readonly type: CacheRecord['type'];
-  readonly description: string;
-  readonly parents: readonly string[];
-  readonly isMutable: boolean;
-  readonly isInUse: boolean;
-  readonly isShared: boolean;
-  /** Bytes. */
-  readonly size: number;
-  readonly created: number;
-  readonly lastUsed: number | undefined;
-  readonly uses: number;
-}
 
 export interface PruneOptions {
   readonly filter: Filter;

@@ -1,10 +1,11 @@
 /** `docker buildx du` and `prune`: filters as the builder gets them, and what is shown of its records. */
 import { expect, test } from 'vitest';
-import { type UsageRecord, usageFilter } from '../../../src/docker/build/builder-usage.ts';
+import { usageFilter } from '../../../src/docker/build/builder-usage.ts';
 import { cacheList, cacheParagraphs, cacheTotals, prunedText } from '../../../src/docker/build/cache-usage.ts';
+import type { UsageInfo } from '../../../src/engine/api/usage-info.ts';
 
 const now = Date.parse('2026-01-02T00:01:00Z') * 1e6;
-const record: UsageRecord = {
+const record: UsageInfo = {
   id: 'ekdkvdtqjpdtx4kdswl7prtyd',
   isMutable: true,
   isInUse: false,

@@ -1,6 +1,7 @@
 /** Pruning: what goes and what stays, what is found again afterwards, and what the API refuses in Docker's words. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { diskUsage, type UsageInfo } from '../../../src/engine/buildkit/usage.ts';
+import type { UsageInfo } from '../../../src/engine/api/usage-info.ts';
+import { diskUsage } from '../../../src/engine/buildkit/usage.ts';
 import { builderOf } from '../../../src/engine/dockerd/builder.ts';
 import { cacheDocuments, restoreCache } from '../../../src/engine/dockerd/saved/build-cache.ts';
 import { utf8 } from '../../../src/lib/bytes.ts';

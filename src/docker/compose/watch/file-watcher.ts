@@ -61,11 +61,10 @@ export class FileWatcher {
   /** Batches of changed paths, each once, until `close`. @throws Errno where a folder can't be read */
   async *batches(): AsyncGenerator<string[]> {
     let failure: unknown;
-    const reading = this.#read().catch((error: unknown) => {
+    this.#read().catch((error: unknown) => {
       failure = error;
       this.#wake();
     });
-    void reading;
     for (;;) {
       if (this.#changed.size === 0)
         await new Promise<void>((resolve) => {
@@ -95,7 +94,7 @@ export class FileWatcher {
     if (folder === undefined) return;
     const path = name === '' ? folder : `${folder === '/' ? '' : folder}/${name}`;
     if (mask & arrivals) await this.#arrived(path, true);
-    else this.#tell(path, (await this.#isDirectory(path)) && this.#roots.has(path));
+    else this.#tell(path, this.#roots.has(path) && (await this.#isDirectory(path)));
     // Moved away, it isn't where its name says.
     if (mask & IN_MOVE_SELF && !(await this.#isThere(path))) this.#watched.delete(wd);
   }

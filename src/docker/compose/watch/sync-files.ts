@@ -1,6 +1,5 @@
 /** Changed files into a service's running containers: a tar to all of them, `rm` for what is gone (compose's internal/sync). */
 
-import { demultiplex } from '../../../engine/api/stdcopy.ts';
 import type { System } from '../../../kernel/exec/program.ts';
 import { S_IFDIR, S_IFMT } from '../../../kernel/uapi/stat.ts';
 import { text } from '../../../lib/bytes.ts';
@@ -10,6 +9,7 @@ import { messageOf } from '../../cli/errors.ts';
 import type { Compose } from '../context.ts';
 import { ComposeError } from '../model/errors.ts';
 import { listContainers } from '../ops/containers.ts';
+import { execIn } from '../ops/exec.ts';
 import { together } from '../ops/order.ts';
 import type { PathMapping } from './watch-rules.ts';
 
@@ -47,15 +47,8 @@ export async function syncFiles(
 }
 
 async function remove(compose: Compose, id: string, paths: readonly string[]): Promise<void> {
-  const client = await compose.client();
-  const { Id } = await client.call('POST /containers/{id}/exec', {
-    path: { id },
-    body: { AttachStdout: true, AttachStderr: true, Cmd: ['rm', '-rf', ...paths] },
-  });
-  const { output } = await client.call('POST /exec/{id}/start', { path: { id: Id }, body: {} });
-  for await (const { bytes } of output.pipeThrough(demultiplex())) await compose.cli.err(text(bytes));
-  const { ExitCode } = await client.call('GET /exec/{id}/json', { path: { id: Id } });
-  if (ExitCode !== 0) throw new ComposeError(`deleting paths in ${id}: exit code ${ExitCode}`);
+  const status = await execIn(compose, id, { Cmd: ['rm', '-rf', ...paths] }, (bytes) => compose.cli.err(text(bytes)));
+  if (status !== 0) throw new ComposeError(`deleting paths in ${id}: exit code ${status}`);
 }
 
 async function* entries(system: System, mappings: readonly PathMapping[]): AsyncGenerator<TarInput> {

@@ -1,10 +1,11 @@
 /** `docker buildx du` and `docker buildx prune` (Control.DiskUsage and Prune): the cache's records as messages. */
 import { GrpcError } from '../../../lib/grpc/status.ts';
 import { type ProtoMessage, ProtoWriter } from '../../../lib/protobuf.ts';
+import type { UsageInfo } from '../../api/usage-info.ts';
 import { type Filter, parseFilters } from '../../containerd/filter.ts';
 import { messageOf } from '../../errdefs.ts';
 import type { BuildCacheStore } from '../cache.ts';
-import { diskUsage, type IsShared, prune, type UsageInfo } from '../usage.ts';
+import { diskUsage, type IsShared, prune } from '../usage.ts';
 import { timestamp } from './messages.ts';
 
 /** A UsageRecord. */
