@@ -59,6 +59,21 @@ const shortEscapes = new Map([
   ['\v', '\\v'],
 ]);
 
+/** What a letter after a backslash stands for. */
+const unescaped = new Map([...shortEscapes].map(([character, written]) => [written.slice(1), character]));
+
+/** strconv.Unquote for strings that are well quoted; other quotes than a backquote are as double ones. */
+export function unquote(text: string): string {
+  if (text.startsWith('`')) return text.slice(1, -1);
+  return text
+    .slice(1, -1)
+    .replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/g, (_, code: string) => {
+      if (/^[xuU]/.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
+      if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
+      return unescaped.get(code) ?? code;
+    });
+}
+
 /** time.Duration's String, from nanoseconds: `1m30s`, `1.5s`, `100ms`, `0s`. */
 export function formatDuration(nanoseconds: number): string {
   if (nanoseconds === 0) return '0s';

@@ -3,6 +3,7 @@
  * must hold; of several filters one.
  */
 import { RE2JS } from 're2js';
+import { unquote } from '../../lib/gofmt.ts';
 import { FilterScanner, type Token } from './filter-scanner.ts';
 
 /** A field's value, undefined where the thing doesn't have it. A field that is only there or not has the value ''. */
@@ -87,7 +88,7 @@ class Parser {
   #unquoted({ text, at }: Token, isPattern: boolean): string {
     const quote = text[0] ?? '';
     if (!isPattern && quote !== '"') throw this.#error(at, 'invalid quote encountered');
-    return text.slice(1, -1).replace(/\\(x..|u.{4}|U.{8}|[0-7]{3}|.)/g, (_, code: string) => meaningOf(code));
+    return unquote(text);
   }
 
   #unexpected({ kind, at }: Token, expected: string): Error {
@@ -98,22 +99,6 @@ class Parser {
     const [before, here, after] = [this.#input.slice(0, at), this.#input.slice(at, at + 1), this.#input.slice(at + 1)];
     return new Error(here === '' ? `[${this.#input}]: ${why}` : `[${before} >|${here}|< ${after}]: ${why}`);
   }
-}
-
-const named = new Map([
-  ['a', '\x07'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-  ['v', '\v'],
-]);
-
-function meaningOf(code: string): string {
-  if (/^[xuU]./.test(code)) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
-  if (/^[0-7]{3}$/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));
-  return named.get(code) ?? code;
 }
 
 /** One that is no pattern matches nothing. */

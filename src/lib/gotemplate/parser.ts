@@ -1,5 +1,6 @@
 /** Go's text/template grammar: tokens to nodes, with Go's error texts for the usual mistakes. */
 
+import { unquote } from '../gofmt.ts';
 import { TemplateError, type Token, tokenize } from './lexer.ts';
 
 /** `at`: byte offset that errors point to; `source`: how Go writes the node in errors. */
@@ -366,26 +367,4 @@ class Parser {
     this.#at--;
     return undefined;
   }
-}
-
-const escapes = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['a', '\x07'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-]);
-
-/** strconv.Unquote for strings. */
-function unquote(text: string): string {
-  if (text.startsWith('`')) return text.slice(1, -1);
-  return text
-    .slice(1, -1)
-    .replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/g, (_, code: string) => {
-      if (/^[xuU]/.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
-      if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
-      return escapes.get(code) ?? code;
-    });
 }
